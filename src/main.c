@@ -113,7 +113,7 @@ static const char *takers(struct arena *arena, option_set bit)
 					  : ", ",
 			commands[i]->name);
 	}
-	return text_format(arena, "%s take%s it", words, count == 1 ? "s" : "");
+	return text_format(arena, "%s %s it", words, count == 1 ? "takes" : "take");
 }
 
 /* Refuses the first option that the command does not have. */

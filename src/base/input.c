@@ -175,7 +175,7 @@ int input_open_regular(struct input **ret_input, const char *path, struct error 
 	struct input *input;
 
 	if (fd == -EINVAL)
-		return error_invalid(error, "open", path, "it is no regular file");
+		return error_invalid(error, "open", path, "it is not a regular file");
 	if (fd < 0)
 		return error_system(error, "open", path, -fd);
 	input = new_input(fetch_file, path);
@@ -195,7 +195,7 @@ int input_open_file_at(struct input **ret_input, int directory, const char *name
 		return error_system(error, "open", path, errno);
 	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode)) {
 		close(fd);
-		return error_invalid(error, "open", path, "it is no regular file");
+		return error_invalid(error, "open", path, "it is not a regular file");
 	}
 	input = new_input(fetch_file, path);
 	input->fd = fd;

@@ -89,14 +89,14 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 	if (fstat(fd, &status) < 0)
 		return fail(ring, "look at what is beside", errno, error);
 	if (!S_ISREG(status.st_mode))
-		return refuse(ring, name, "is no regular file", error);
+		return refuse(ring, name, "is not a regular file", error);
 	if (status.st_uid != geteuid())
-		return refuse(ring, name, "is another user's", error);
+		return refuse(ring, name, "belongs to another user", error);
 	got = pread(fd, text, length, 0);
 	if (got < 0)
 		return fail(ring, "read what is beside", errno, error);
 	if (got > 0 && ((size_t)got < length || memcmp(text, beginning, length) != 0))
-		return refuse(ring, name, "is no recording", error);
+		return refuse(ring, name, "is not a recording", error);
 	return got > 0;
 }
 

@@ -82,7 +82,7 @@ static int check_capability(const struct plan *plan, struct error *error)
 		if (plan->items[i].undo.new_adj < plan->items[i].undo.old_adj &&
 			!privilege_is_held(CAP_SYS_RESOURCE, CAP_EFFECTIVE))
 			return error_invalid(error, "lower an oom_score_adj", NULL,
-				"this takes CAP_SYS_RESOURCE, which root has; nothing was changed");
+				"this needs CAP_SYS_RESOURCE, which root has; nothing was changed");
 	return 0;
 }
 
@@ -197,8 +197,8 @@ static int undo(struct plan *plan, size_t failed, int errnum, struct error *erro
 		return error_invalid(
 			error, "write", path, "%s; nothing was changed", strerror(errnum));
 	return error_invalid(error, "write", path,
-		"%s; of %zu changed before, %zu cannot be changed back: %s", strerror(errnum),
-		failed, remains.count, remains.text);
+		"%s; of %zu processes changed before, %zu cannot be changed back: %s",
+		strerror(errnum), failed, remains.count, remains.text);
 }
 
 static int write_all(struct plan *plan, struct error *error)

@@ -173,7 +173,7 @@ static struct check_finding check_headroom(struct arena *arena,
 	struct room_left left;
 
 	if (!find_room(&left, arena, observation, total)) {
-		finding.words = finding.details = "how much memory is left cannot be told";
+		finding.words = finding.details = "how much memory is left is not known";
 		return finding;
 	}
 	finding.status = CHECK_OK;
@@ -214,8 +214,8 @@ static struct check_finding check_inversion(
 		if (warning->kind != WARNING_UPSIDE_DOWN)
 			continue;
 		finding.status = CHECK_WARNING;
-		finding.words = text_format(arena, "%zu small process%s before %s", warning->count,
-			warning->count == 1 ? "" : "es",
+		finding.words = text_format(arena, "%s before %s",
+			prose_count(arena, warning->count, "small process", "small processes"),
 			prose_process(arena, warning->entry->process));
 		finding.details = prose_warning(arena, verdict, &observation->snapshot, warning);
 	}

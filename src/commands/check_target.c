@@ -40,7 +40,7 @@ static const char *fate_words(struct arena *arena, const struct verdict *verdict
 	case FATE_SPARED:
 		if (verdict->outcome == OUTCOME_ALLOCATING_TASK)
 			return text_format(
-				arena, "whichever process allocates is killed, but never %s", word);
+				arena, "the process that allocates is killed, but never %s", word);
 		return text_format(arena, "%s, not %s", victim_words(arena, verdict), word);
 	case FATE_NEXT:
 		return victim_words(arena, verdict);

@@ -57,8 +57,8 @@ static void print_table(const struct observation *observation, struct group_dril
 	if (!table.raw) {
 		wrap_stream_begin(&words, stdout, table.width);
 		if (is_any_known(&grouped->drills) && drill_groups_lack_policies(&grouped->drills))
-			fputs("UNREAD: processes whose memory policies were not read. They may "
-			      "fill some NUMA nodes alone.\n",
+			fputs("UNREAD: processes whose memory policies were not read. Each "
+			      "may be bound to some of the NUMA nodes.\n",
 				words.out);
 		drill_print_head(words.out, &observation->snapshot,
 			is_any_known(&grouped->drills)

@@ -5,6 +5,7 @@
 #include "commands/progress.h"
 #include "commands/target_word.h"
 #include "model/drill/large.h"
+#include "views/prose/prose_words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -87,8 +88,8 @@ static int refuse_group(const struct snapshot *snapshot, const struct target *ta
 	for (size_t i = 0; i < target->count; i++)
 		if (process_is_init(target->items[i], &snapshot->machine))
 			return error_invalid(error, "drill", NULL,
-				"nothing but init is in '%s', and a group leaves it out: drill "
-				"'%s' without all:",
+				"'%s' has only init, which a group leaves out: drill '%s' without "
+				"all:",
 				word, word);
 	return refuse(target, word, error);
 }
@@ -144,6 +145,25 @@ int leakers_add(struct leakers *leakers, const struct snapshot *snapshot, const 
 	return result;
 }
 
+/* Says that processes, `refused` the last of them, may not use the NUMA nodes of the domain. */
+static int refuse_nodes(const struct leakers *leakers, const struct process *refused, size_t count,
+	const struct domain *domain, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *nodes = prose_nodes(&arena, domain->path);
+	int result = 0;
+
+	if (leakers_count(leakers) == 0)
+		result = error_invalid(error, "drill", NULL,
+			"process %d may use only NUMA %s, and cannot leak on %s", (int)refused->pid,
+			prose_nodes(&arena, refused->mems_allowed), nodes);
+	else
+		fprintf(stderr, "oomtop: left out %s that cannot leak on NUMA %s\n",
+			prose_count(&arena, count, "process", "processes"), nodes);
+	arena_release(&arena);
+	return result;
+}
+
 int leakers_admit(struct leakers *leakers, const struct domain *domain, struct error *error)
 {
 	const struct process *refused = NULL;
@@ -156,15 +176,9 @@ int leakers_admit(struct leakers *leakers, const struct domain *domain, struct e
 			refused = leakers->processes[i];
 	}
 	leakers->process_count = kept;
-	if (refused && leakers_count(leakers) == 0)
-		return error_invalid(error, "drill", NULL,
-			"%d may use the NUMA nodes %s alone, and cannot leak on the nodes %s",
-			refused->pid, refused->mems_allowed, domain->path);
-	if (refused)
-		fprintf(stderr,
-			"oomtop: left out %zu process%s that cannot leak on the NUMA nodes %s\n",
-			count - kept, count - kept == 1 ? "" : "es", domain->path);
-	return 0;
+	if (!refused)
+		return 0;
+	return refuse_nodes(leakers, refused, count - kept, domain, error);
 }
 
 int leakers_none(struct error *error)

@@ -126,7 +126,7 @@ static int read_boot(struct log_reader *reader, const char **ret_unread, struct 
 
 	if (result == -EPERM || result == -EACCES)
 		error_invalid(error, "read the kernel's log", NULL,
-			"this takes CAP_SYSLOG, or for the journal the group systemd-journal");
+			"this needs CAP_SYSLOG, or for the journal the group systemd-journal");
 	return result;
 }
 
@@ -179,7 +179,7 @@ static int check_follow(const struct options *options, struct error *error)
 	if (options->operand_count > 0 && strcmp(options->operands[0], "-") != 0)
 		return error_usage(error, "--follow reads the ring buffer, or '-' for a pipe");
 	if (options->exec && *options->exec != '/')
-		return error_usage(error, "--exec '%s' is no absolute path", options->exec);
+		return error_usage(error, "--exec '%s' is not an absolute path", options->exec);
 	/* the next kill may be weeks away */
 	return options->exec ? log_exec_check(options->exec, error) : 0;
 }

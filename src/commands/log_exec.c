@@ -94,7 +94,7 @@ int log_exec_check(const char *path, struct error *error)
 	if (stat(path, &status) < 0)
 		return error_system(error, "start", path, errno);
 	if (!S_ISREG(status.st_mode))
-		return error_invalid(error, "start", path, "it is no file");
+		return error_invalid(error, "start", path, "it is not a regular file");
 	if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0)
 		return error_system(error, "start", path, errno);
 	return 0;

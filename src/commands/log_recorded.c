@@ -66,7 +66,7 @@ static const char *compare(struct recorded_before *recorded, struct log_window *
 	if (!refused)
 		refused = log_window_other_machine(window, &recorded->earlier.machine);
 	if (!refused && is_other_boot_of(&recorded->earlier.machine, &recorded->later.machine))
-		refused = "its snapshots are of several boots or machines";
+		refused = "its snapshots are from several boots or machines";
 	if (refused)
 		return refused;
 	growth_before_make(&recorded->growth, &recorded->earlier, &recorded->later, window->event);
@@ -179,7 +179,7 @@ int log_recorded_check(const struct options *options, struct error *error)
 		return 0;
 	if (strcmp(options->recording, "-") == 0)
 		return error_usage(
-			error, "--recording needs a file, beside which there are others");
+			error, "--recording needs a file: oomtop reads others beside it");
 	result = try_to_open(options->recording, error);
 	for (size_t i = 0; result < 0 && i < RECORDED_FILES; i++)
 		if (try_to_open(text_format(&arena, "%s%s", options->recording, suffixes[i]),
@@ -218,7 +218,7 @@ void log_recorded_find(struct recorded_before *ret_recorded, struct log_session 
 	const struct options *options = session->options;
 	struct log_window window = { .event = event };
 	const char *path = options->recording ? options->recording : usual_path;
-	const char *refused = "the log does not tell when that was";
+	const char *refused = "the log does not tell the time of that kill";
 
 	*ret_recorded = (struct recorded_before){ 0 };
 	if (!options->recording && (options->operand_count > 0 || options->journal))

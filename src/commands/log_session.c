@@ -16,7 +16,7 @@ static int parse_time(struct figure *ret_time, const char *option, const char *w
 		return 0;
 	if (!log_time_parse(word, now_seconds, &seconds))
 		return error_usage(error,
-			"--%s '%s' is no time such as '2026-11-29 12:00', 12:00 or -2h", option,
+			"--%s '%s' is not a time such as '2026-11-29 12:00', 12:00 or -2h", option,
 			word);
 	*ret_time = figure_of(seconds);
 	return 0;

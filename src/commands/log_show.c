@@ -8,6 +8,7 @@
 #include "views/log/log_event.h"
 #include "views/log/log_json.h"
 #include "views/log/log_list.h"
+#include "views/prose/prose_words.h"
 #include "views/prose/wrap_stream.h"
 
 #include <errno.h>
@@ -39,11 +40,8 @@ static void print_losses(FILE *out, struct log_session *session)
 	if (more)
 		fprintf(out, "%s\n", more);
 	if (session->undated > 0)
-		fprintf(out,
-			"%zu kill%s ha%s no time in the log, so --since and --until do not "
-			"apply.\n",
-			session->undated, session->undated == 1 ? "" : "s",
-			session->undated == 1 ? "s" : "ve");
+		fprintf(out, "%s no time in the log, so --since and --until do not apply.\n",
+			prose_count(&arena, session->undated, "kill has", "kills have"));
 	arena_release(&arena);
 }
 
@@ -138,8 +136,8 @@ static int check_found(struct log_session *session, struct error *error)
 		return 0;
 	if (options->event > session->list.count)
 		return error_invalid(error, "", NULL,
-			"the log holds %zu kill%s, and none of number %zu", session->list.count,
-			session->list.count == 1 ? "" : "s", options->event);
+			"the log holds %zu %s, and none of number %zu", session->list.count,
+			session->list.count == 1 ? "kill" : "kills", options->event);
 	if (options->killed)
 		return killed_is_missing(session, error);
 	if (options->record || options->html)

@@ -20,13 +20,13 @@ const char *log_window_other_machine(
 	const struct log_window *window, const struct machine *recorded)
 {
 	if (text_is_known_other(window->boot_id, recorded->boot_id))
-		return "it is of another boot";
+		return "it is from another boot";
 	if (window->boot_id && recorded->boot_id)
 		return NULL;
 	if (is_other_host(window->event->host, recorded->host))
-		return "it is of another machine";
+		return "it is from another machine";
 	if (text_is_known_other(window->event->snapshot.machine.release, recorded->release))
-		return "it is of another kernel";
+		return "it is from another kernel";
 	return NULL;
 }
 
@@ -142,5 +142,5 @@ const char *log_window_find(struct log_window *window)
 	go_before_kill(window);
 	return window->first < window->last
 		       ? NULL
-		       : "it holds a single snapshot of the ten minutes before that kill";
+		       : "it holds only one snapshot of the ten minutes before that kill";
 }

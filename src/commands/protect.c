@@ -12,8 +12,10 @@
 #include "commands/screen.h"
 #include "commands/target_word.h"
 #include "model/advice/exposed_groups.h"
+#include "views/prose/prose_words.h"
 #include "views/protect/protect_json.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* Whether a process of the target is among the leakers. */
@@ -155,13 +157,17 @@ static int find_protection(struct protection *ret_protection, const struct obser
 static int check_nodes(
 	const struct observation *observation, const struct target *target, struct error *error)
 {
+	struct arena arena = ARENA_EMPTY;
+
 	for (size_t i = 0; i < target->count; i++)
 		if (domain_admits(&observation->domain, target->items[i]))
 			return 0;
-	return error_invalid(error, "protect", NULL,
-		"%d may use the NUMA nodes %s alone: the kernel spares it when the nodes %s are "
-		"full",
-		target->items[0]->pid, target->items[0]->mems_allowed, observation->domain.path);
+	error_invalid(error, "protect", NULL,
+		"process %d may use only NUMA %s: the kernel spares it when memory of %s runs out",
+		(int)target->items[0]->pid, prose_nodes(&arena, target->items[0]->mems_allowed),
+		prose_nodes(&arena, observation->domain.path));
+	arena_release(&arena);
+	return -EINVAL;
 }
 
 static int protect(struct observation *observation, struct target *target, struct leakers *leakers,

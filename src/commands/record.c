@@ -111,9 +111,8 @@ static void keep_whole_samples(struct atomic_file *file, size_t count, struct er
 	if (!atomic_file_salvage(file))
 		return;
 	length = strlen(error->detail);
-	snprintf(error->detail + length, sizeof(error->detail) - length,
-		"; %zu snapshot%s before that %s kept", count, count == 1 ? "" : "s",
-		count == 1 ? "is" : "are");
+	snprintf(error->detail + length, sizeof(error->detail) - length, "; %zu earlier %s kept",
+		count, count == 1 ? "snapshot is" : "snapshots are");
 }
 
 static int record(const struct options *options, const sigset_t *before, struct error *error)

@@ -107,8 +107,8 @@ static void say_bad_line(
 	struct tui_state *state, const char *path, const struct error *bad, size_t count)
 {
 	if (count > 1)
-		tui_say(state, "%s:%zu: %s; %zu more lines skipped", path, bad->line, bad->detail,
-			count - 1);
+		tui_say(state, "%s:%zu: %s; line skipped, and %zu more", path, bad->line,
+			bad->detail, count - 1);
 	else
 		tui_say(state, "%s:%zu: %s; line skipped", path, bad->line, bad->detail);
 }

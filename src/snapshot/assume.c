@@ -323,15 +323,33 @@ static int assume_swap(struct snapshot *snapshot, const struct change *change, s
 
 static const struct {
 	const char *key;
+	const char *form; /* for the error that lists what may be assumed */
 	int (*apply)(struct snapshot *snapshot, const struct change *change, struct error *error);
 } keys[] = {
-	{ "adj", assume_adj },
-	{ "grow", assume_growth },
-	{ "max", assume_max },
-	{ "high", assume_high },
-	{ "group", assume_group },
-	{ "swap", assume_swap },
+	{ "adj", "TARGET:adj=N", assume_adj },
+	{ "grow", "TARGET:grow=SIZE", assume_growth },
+	{ "max", "CGROUP:max=SIZE", assume_max },
+	{ "high", "CGROUP:high=SIZE", assume_high },
+	{ "group", "CGROUP:group=0|1", assume_group },
+	{ "swap", "machine:swap=SIZE", assume_swap },
 };
+enum { KEY_COUNT = sizeof(keys) / sizeof(*keys) };
+
+static int refuse_form(const struct change *change, struct error *error)
+{
+	struct arena arena = ARENA_EMPTY;
+	const char *forms = "";
+
+	for (size_t i = 0; i < KEY_COUNT; i++)
+		forms = text_format(&arena, "%s%s%s", forms,
+			i == 0                      ? ""
+			: i + 1 < (size_t)KEY_COUNT ? ", "
+						    : " or ",
+			keys[i].form);
+	error_usage(error, "'%s' is not an assumption such as %s", change->text, forms);
+	arena_release(&arena);
+	return -EINVAL;
+}
 
 /* Applies a change; names may contain colons and equal signs, so the last ones separate. */
 static int apply(struct snapshot *snapshot, char *text, struct change *change, struct error *error)
@@ -341,7 +359,7 @@ static int apply(struct snapshot *snapshot, char *text, struct change *change, s
 	if (equal)
 		*equal = '\0';
 	colon = equal ? strrchr(text, ':') : NULL;
-	for (size_t i = 0; colon && i < sizeof(keys) / sizeof(*keys); i++) {
+	for (size_t i = 0; colon && i < KEY_COUNT; i++) {
 		if (strcmp(colon + 1, keys[i].key) != 0)
 			continue;
 		*colon = '\0';
@@ -349,11 +367,7 @@ static int apply(struct snapshot *snapshot, char *text, struct change *change, s
 		change->value = equal + 1;
 		return keys[i].apply(snapshot, change, error);
 	}
-	return error_usage(error,
-		"'%s' is not an assumption such as TARGET:adj=N, TARGET:grow=SIZE, "
-		"CGROUP:max=SIZE, "
-		"CGROUP:group=1 or machine:swap=SIZE",
-		change->text);
+	return refuse_form(change, error);
 }
 
 int assume(struct snapshot *snapshot, const char *text, int64_t whole_bytes, struct error *error)

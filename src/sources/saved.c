@@ -23,7 +23,7 @@ static int read_path(struct snapshot *snapshot, const char *path, size_t sample,
 	else if (ret_count)
 		result = recording_read_input(snapshot, input, sample, ret_count, error);
 	else
-		result = error_invalid(error, "read", path, "it is no support archive");
+		result = error_invalid(error, "read", path, "it is not a support archive");
 	input_close(input);
 	return result;
 }

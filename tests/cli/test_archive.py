@@ -174,11 +174,11 @@ class Machines(Temporary):
         del files["proc/zoneinfo"]
         result = self.read(files)
         self.assertEqual(result["machine"]["page_size"], 4096)
-        self.assertIn("page size is a guess", str(result["warnings"]))
+        self.assertIn("page size is not known", str(result["warnings"]))
 
     def test_the_architecture_may_tell_the_page_size(self):
         del self.files["proc/zoneinfo"]
-        self.assertNotIn("page size is a guess", str(self.read(self.files)["warnings"]))
+        self.assertNotIn("page size is not known", str(self.read(self.files)["warnings"]))
 
     def test_processes_that_only_ps_has_make_it_partial(self):
         self.files["sos_commands/process/ps_axo_pid_ppid_user_group"] = sos.ps(
@@ -246,7 +246,7 @@ file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
                       out)
         self.assertIn("postgresql.service up to 898M", out)
         self.assertIn("For cgroup /system.slice/runner.service, the kernel counts 2 kills, and "
-                      "this log tells of 0. It was never at a limit of its own", out)
+                      "this log tells of 0. It never reached a limit of its own", out)
         document = json.loads(text("log", "--json", path))
         counter = next(c for c in document["coverage"]["counters"] if c["counter"] == "cgroup")
         self.assertEqual((counter["counted"], counter["told"], counter["from_above"]),
@@ -274,12 +274,12 @@ file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:900kB oom_score_adj:0
         self.assertEqual([p["pid"] for p in result["processes"]], [500])
 
     def test_what_is_no_machine_is_refused(self):
-        self.refused(tar([member("a/b", b"c")]), "it is no support archive")
+        self.refused(tar([member("a/b", b"c")]), "it is not a support archive")
         self.refused(tar(members_of({"proc/meminfo": b"MemTotal: 8 kB\n"})), "of no process")
         self.refused(tar(members_of(self.files) + members_of(self.files, "other/")),
                      "it holds several machines")
         result = run("report", "--from", self.directory)
-        self.assertIn(b"it is no support archive", result.stderr)
+        self.assertIn(b"it is not a support archive", result.stderr)
 
 
 @unittest.skipUnless(BUILT, "built without libarchive")
@@ -318,7 +318,7 @@ class Hostile(Temporary):
         result = run("log", "-", input=several)
         for node in ("node1", "node2"):
             self.assertIn(node, result.stderr.decode())
-        self.refused(tar([member(name % "node1", outer)]), "it is no support archive")
+        self.refused(tar([member(name % "node1", outer)]), "it is not a support archive")
 
     def test_errors_name_the_file(self):
         self.files["proc/meminfo"] = b"MemFree: 1 kB\n"

@@ -35,7 +35,7 @@ class Large(unittest.TestCase):
     def test_alike_ones_are_counted(self):
         threat = document("protect", PAIR, "820")["against"][0]
         self.assertEqual(threat["alike"], 1)
-        self.assertIn("  So would a leak of 1 more of that name and group,",
+        self.assertIn("  The same holds for 1 more of that name and group,",
                       text("protect", "--from", PAIR, "820"))
 
 

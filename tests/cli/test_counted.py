@@ -90,7 +90,7 @@ class Counted(unittest.TestCase):
         done = subprocess.run([PROGRAM, "record", "--ring", "1m", "-d", "0.1", "-n", "2",
                                self.history], capture_output=True, timeout=60, check=False)
         self.assertTrue(clean_failure(done, 1), done)
-        self.assertIn(b"history.state: it is a link, or another user's", done.stderr)
+        self.assertIn(b"history.state: it is a link, or belongs to another user", done.stderr)
 
     def test_a_state_of_another_user_is_not_taken_over(self):
         """In a folder that others may write to, it would hold what they want to be exported."""
@@ -130,7 +130,7 @@ class Counted(unittest.TestCase):
         recorder = self.record()
         killed_in(cgroup)
         wait_for(lambda: os.path.exists(self.history + ".kill"))
-        self.assertIn(b"it is no regular file", recorder.stderr.readline())
+        self.assertIn(b"it is not a regular file", recorder.stderr.readline())
         self.assertIn(b"recording goes on", recorder.stderr.readline())
         self.assertIsNone(recorder.poll())
         recorder.terminate()

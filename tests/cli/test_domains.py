@@ -65,7 +65,7 @@ class Memory(unittest.TestCase):
                 ({"swap_max_bytes": (1 << 60) - 1, "swap_current_bytes": MB}, 8 * GB,
                  "swap 1.0M used, no limit of its own"),
                 ({"memsw_max_bytes": 2 * GB, "swap_current_bytes": MB}, 8 * GB,
-                 "swap 1.0M used, 2.0G with memory at most"),
+                 "swap 1.0M used, at most 2.0G together with memory"),
                 ({"swap_max_bytes": GB}, 0, "no swap")]:
             path = recording(self, [process(10, "db", MB)], pod(**scope),
                              swap_total_bytes=machines, swap_free_bytes=machines)
@@ -249,7 +249,7 @@ class Fate(unittest.TestCase):
         self.assertEqual(rank_of(path, 20)[0], "  dies with postgres[24], which is next to die "
                          "(its parent restarts all its children)")
         self.assertEqual(rank_of(path, 10)[0], "  survives its child postgres[24], which is next "
-                         "to die, and then restarts its other 4 children")
+                         "to die, and then restarts its 4 other children")
 
     def test_whoever_is_left_alone(self):
         path = recording(self, [process(10, "a", 300 * MB), process(20, "b", MB)])
@@ -278,8 +278,8 @@ class Warnings(unittest.TestCase):
                                         nvidia_uvm=1), process(40, "sh", MB)],
                          mem_free_bytes=2 * GB, anon_bytes=GB, slab_bytes=0, page_tables_bytes=0,
                          hugetlb_bytes=0)
-        self.assertIn("Graphics drivers hold 6.0G for kwin[10], 1.0G for mpv[20] (fdinfo): no "
-                      "limit of a memory cgroup holds that.",
+        self.assertIn("Graphics drivers hold 6.0G for kwin[10], 1.0G for mpv[20] (fdinfo): "
+                      "no limit of a memory cgroup covers that.",
                       " ".join(report("--from", path)["warnings"]))
         self.assertIn("\n  memory of graphics drivers: 6.0G by its open files (fdinfo: DRM 6.0G, "
                       "dma-buf 1.0M); ", text("explain", "10", "--from", path))

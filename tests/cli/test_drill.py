@@ -59,7 +59,7 @@ class Story(unittest.TestCase):
                       "runner-worker[1901] is killed", words)
         self.assertRegex(words, r"1\. postgres\[1366\] is killed: badness 3\.\dG "
                          r"\(runner-worker\[1901\] \d+M\); frees \d+M; 44 others with it\.")
-        self.assertIn("Also gone, though not chosen: postgres[809]", words)
+        self.assertIn("Also killed or exiting, though not chosen: postgres[809]", words)
 
     def test_the_table_has_all_above_one_percent(self):
         head, table = text("drill", "--from", story("workers")).split("\n\n")

@@ -57,7 +57,7 @@ class Stalls(unittest.TestCase):
         for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high and may "
                      f"never be killed ({BOX} has nothing left to reclaim).\n",
                      f"  After 90M more, {BOX} is at its memory.high (400M)",
-                     "  Not certain: if the leak creeps on while it is throttled, boxed[9000] is "
+                     "  Not certain: if the leak goes on slowly while it is throttled, boxed[9000] is "
                      "killed.\n"]:
             self.assertIn(line, words)
         self.assertRegex(ask(boxed(**self.HIGH), "drill", "boxed", "sshd", "cron", "app1", "app2"),
@@ -87,10 +87,11 @@ class Stalls(unittest.TestCase):
             self.assertNotIn("is stalled", ask(now, "report"), quiet)
 
     def test_explain_says_how_far_it_is(self):
-        self.assertIn(f"\nLimits that kill nobody\n  After 90M to 91M more, {BOX} stalls above "
+        self.assertIn(f"\nLimits at which no process is killed\n  After 90M to 91M more, {BOX} "
+                      "stalls above "
                       "memory.high (400M) and may never be killed: ",
                       ask(boxed(**self.HIGH), "explain", "boxed"))
-        self.assertNotIn("Limits that kill", ask(boxed(), "explain", "boxed"))
+        self.assertNotIn("Limits at which", ask(boxed(), "explain", "boxed"))
 
     def test_the_rank_in_the_cgroup_says_that_it_stalls(self):
         in_box = ("explain", "boxed", "--domain", BOX)
@@ -191,12 +192,13 @@ class StrictOvercommit(unittest.TestCase):
         left = json.loads(ask(recording, "report", "--json"))["machine"]["commit_left"]
         self.assertLess(0, left["min"])
         self.assertLess(left["min"], left["max"])
-        self.assertIn("its allocations fail (vm.overcommit_memory=2) and nobody is killed", words)
+        self.assertIn("its allocations fail (vm.overcommit_memory=2) and no process is killed",
+                      words)
         self.assertIn("the commit limit is reached, and new memory is refused", words)
         for command in [("report",), ("explain", "boxed")]:
             self.assertRegex(ask(recording, *command),
                              r"Strict overcommit \(vm.overcommit_memory=2\): \S+ to \S+ may still "
-                             r"be allocated; then allocations fail and nobody is killed\.")
+                             r"be allocated; then allocations fail and no process is killed\.")
 
     def test_what_is_committed_may_still_be_used(self):
         recording = self.strict(2 << 30, 50 << 30)
@@ -210,13 +212,13 @@ class StrictOvercommit(unittest.TestCase):
     def test_memory_ends_first(self):
         recording = self.strict(60 << 30)
         self.assertEqual(drilled(recording, "boxed")["end"], "leaker-dies")
-        self.assertIn("but memory runs out before", ask(recording, "report"))
+        self.assertIn("but memory runs out first", ask(recording, "report"))
 
     def test_a_limit_that_is_not_known(self):
         one = drilled(document(overcommit_memory=2), "boxed")
         self.assertEqual((one["end"], one["certain"]), ("leaker-dies", False))
         self.assertIn("which is not known", ask(document(overcommit_memory=2), "report"))
-        self.assertIn("whether memory or the commit limit ends first is not known",
+        self.assertIn("it is not known whether memory or the commit limit is exhausted first",
                       ask(document(overcommit_memory=2), "drill", "boxed"))
 
     def test_safe_names_what_that_assumes(self):
@@ -258,9 +260,9 @@ class Charged(unittest.TestCase):
         self.assertEqual((one["domain"]["kind"], one["certain"]), ("machine", False))
         self.assertEqual(one["writer"], {"path": f"{POD}/crio-{CONTAINER}.scope",
                                          "max": 512 * MIB, "known": False})
-        self.assertIn("who writes to it is not known. A writer inside a limited cgroup "
-                      f"fills that first, as {POD}/crio-{CONTAINER}.scope, which has 202M of its "
-                      "limit of 512M left", ask(self.pods(), "drill", "tmpfs:/dev/shm"))
+        self.assertIn("it is not known which process writes to it. A process in a cgroup with "
+                      f"a limit fills that cgroup first, such as {POD}/crio-{CONTAINER}.scope, "
+                      "which has 202M of its limit of 512M left", ask(self.pods(), "drill", "tmpfs:/dev/shm"))
 
     def test_in_the_cgroup_of_domain(self):
         one = drilled(self.pods(), "tmpfs:/dev/shm", "--domain", POD)
@@ -285,7 +287,7 @@ class Charged(unittest.TestCase):
         self.assertGreater(len(one["victims"]), 5)
         words = ask(document(), "drill", "kernel:")
         self.assertTrue(words.startswith("If the kernel's memory grows, "), words)
-        self.assertIn("No kill ends that: each frees what its process has", words)
+        self.assertIn("No kill stops that: a kill frees only the memory of its process", words)
         self.assertEqual(drilled(self.pods(), "kernel:", "--domain", POD)["victims"], [9000])
         self.assertTrue(clean_failure(ask(document(), "protect", "boxed", "--against", "kernel:"),
                                       1))

@@ -78,7 +78,8 @@ class Exempt(unittest.TestCase):
         path = recording(self, members, units=[unit], mem_total_bytes=8 * GB)
         self.assertEqual(drilled(path, "db")["collateral"], [500])
         shown = text("report", "--from", path)
-        self.assertIn("others are killed, and it ends only when one dies whose death ends it.",
+        self.assertIn("other processes are killed, and it exits only once its parent or a process "
+                      "of its unit is killed.",
                       shown)
         self.assertNotIn("no kill can stop it", shown)
         other = process(502, "other", 1536 * MB, cgroup="/o")
@@ -109,7 +110,7 @@ class Spared(unittest.TestCase):
                          process(502, "c", 800 * MB), oom_kill_allocating_task=1)
         spared = run("check", "--from", path, "--victim-not", "a")
         self.assertEqual(spared.returncode, 0)
-        self.assertIn(b"whichever process allocates is killed, but never a", spared.stdout)
+        self.assertIn(b"the process that allocates is killed, but never a", spared.stdout)
         self.assertEqual(run("check", "--from", path, "--victim-not", "b").returncode, 1)
 
     def test_who_shares_memory_with_a_victim_is_killed_whatever_its_adj(self):
@@ -182,7 +183,7 @@ class NeverReached(unittest.TestCase):
         self.assertEqual((before["path"], before["stalls"]), ("/p", False))
         self.assertIsNone(self.limits(path)["/p"]["full_before"])
         self.assertRegex(text("report", "--from", path),
-                         r"  /p/c: .*; /p is full before, after 12\dM .*; at its own limit c")
+                         r"  /p/c: .*; /p is full first, after 12\dM .*; at its own limit c")
         for line in text("metrics", "--from", path).splitlines():
             if line.startswith('oomtop_domain_headroom_bytes{domain="/p/c"'):
                 self.assertLess(int(line.split()[-1]), 130 * MB, line)
@@ -191,13 +192,13 @@ class NeverReached(unittest.TestCase):
         path = self.below(high_bytes=950 * MB)
         before = self.limits(path)["/p/c"]["full_before"]
         self.assertEqual((before["path"], before["stalls"]), ("/p", True))
-        self.assertIn("/p stalls above memory.high before, after",
+        self.assertIn("/p stalls above memory.high first, after",
                       text("report", "--from", path))
 
     def test_the_machine_is_full_before(self):
         path = self.below(max_bytes=64 * GB)
         self.assertEqual(self.limits(path)["/p"]["full_before"]["kind"], "machine")
-        self.assertIn("; the machine is full before, after", text("report", "--from", path))
+        self.assertIn("; the machine is full first, after", text("report", "--from", path))
 
 
 class Raised(unittest.TestCase):
@@ -229,7 +230,7 @@ class Sentences(unittest.TestCase):
     def test_any_process_may_be_the_one_that_allocates(self):
         path = recording(self, [process(500, "db", 3 * GB)], oom_kill_allocating_task=1)
         shown = text("drill", "--from", path, "db")
-        self.assertIn("Not certain: whichever process allocates next is killed", shown)
+        self.assertIn("Not certain: the process that allocates next is killed", shown)
         self.assertNotIn("difference too small", shown)
 
     def test_what_is_killed_before_any_badness_is_compared(self):

@@ -206,7 +206,7 @@ class Log(unittest.TestCase):
         result = run("log", "--killed", "eater", path)
         self.assertEqual(result.returncode, 1)
         self.assertIn(b"a SIGKILL in that time came from elsewhere\n", result.stderr)
-        self.assertIn(b"1 line reads like the kernel's of a kill, but a program wrote it",
+        self.assertIn(b"1 line reads like the kernel's report of a kill, but a program wrote it",
                       result.stdout)
         document = json.loads(text("log", "--json", path))
         self.assertEqual((document["events"], document["coverage"]["forged"]), ([], 1))

@@ -16,7 +16,7 @@ LEAKER = str(os.getpid())
 MASKED = [
     (f"{EMPTY} /proc/meminfo", ["report"], "Memory ?, ? available"),
     (f"{EMPTY} /proc/meminfo", ["check", "--headroom", "1%"],
-     "OOM UNKNOWN: how much memory is left cannot be told"),
+     "OOM UNKNOWN: how much memory is left is not known"),
     (f"{EMPTY} /proc/pressure/memory", ["report"], "pressure unknown"),
     (f"{EMPTY} /proc/pressure/memory", ["check", "--pressure", "full.avg10:10"],
      "OOM UNKNOWN: memory pressure (full.avg10) cannot be read"),

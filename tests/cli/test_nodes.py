@@ -10,7 +10,7 @@ from oomtop import clean_failure, report, run, text
 PAGE = 4096
 GB = 1 << 30
 MB = 1 << 20
-FULL = "Not certain: how much its NUMA nodes have left is a wide guess"
+FULL = "Not certain: how much its NUMA nodes have left is a rough guess"
 
 
 def process(pid, name, anon, allowed="0-3", **more):
@@ -207,10 +207,10 @@ class Nodes(unittest.TestCase):
         self.write(host(known=True))
         result = run("drill", "--from", self.path, "--domain", "nodes:0", "guest-d")
         self.assertTrue(clean_failure(result, 1), result.stderr)
-        self.assertIn(b"103 may use the NUMA nodes 1 alone", result.stderr)
+        self.assertIn(b"process 103 may use only NUMA node 1", result.stderr)
         result = run("drill", "--from", self.path, "--domain", "nodes:0", "guest-d", "guest-c")
         self.assertEqual(result.returncode, 0)
-        self.assertIn(b"left out 1 process that cannot leak on the NUMA nodes 0", result.stderr)
+        self.assertIn(b"left out 1 process that cannot leak on NUMA node 0", result.stderr)
         self.assertNotIn("guest-d", text("drill", "--from", self.path, "--domain", "nodes:0"))
 
     def test_protect_in_a_domain_of_nodes(self):
@@ -224,7 +224,7 @@ class Nodes(unittest.TestCase):
             self.assertNotIn(103, leakers)
         result = run("protect", "--from", self.path, "--domain", "nodes:0", "guest-d")
         self.assertTrue(clean_failure(result, 1), result.stderr)
-        self.assertIn(b"103 may use the NUMA nodes 1 alone", result.stderr)
+        self.assertIn(b"process 103 may use only NUMA node 1", result.stderr)
 
     def test_a_report_warns_of_a_full_node(self):
         self.write(host(known=True))

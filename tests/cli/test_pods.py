@@ -204,7 +204,7 @@ class Drill(unittest.TestCase):
         self.assertIn("If restic[690] leaks, python3[905] is killed first, 3 more after it, then "
                       "restic[690] is killed.", words)
         self.assertIn("4. gunicorn[868] is killed: ", words)
-        self.assertIn("Also gone, though not chosen: gunicorn[865], gunicorn[866], "
+        self.assertIn("Also killed or exiting, though not chosen: gunicorn[865], gunicorn[866], "
                       "gunicorn[867].", words)
 
     def test_by_pod(self):
@@ -249,8 +249,8 @@ class Protect(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(node)
             advice = self.advice("python3", "kube-apiserver", path)
-        self.assertRegex(advice["box"]["note"], r"its configuration is to have a memory "
-                         r"limit of \d+ bytes\.$")
+        self.assertRegex(advice["box"]["note"], r"set a memory limit of \d+ bytes in its "
+                         r"configuration\.$")
         self.assertIn("--oom-score-adj=", advice["adj"]["note"])
 
 

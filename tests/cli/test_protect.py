@@ -267,7 +267,7 @@ class Protect(unittest.TestCase):
             path = self.renamed(name)
             shown = text("protect", "--from", path, "postgres", "--against", "runner")
             self.assertNotIn("\x1b", shown)
-            self.assertIn("is not safe to paste: no command with it is offered", shown)
+            self.assertIn("is not safe to paste: oomtop shows no command with it", shown)
             for threat in protect(path, "postgres", "--against", "runner")["against"]:
                 for advice in threat["advice"]:
                     if advice["kind"] == "adj":

@@ -150,7 +150,7 @@ class Recording(unittest.TestCase):
     def expect_whole_ones(self, result, cause):
         """Checks that all samples reported as kept are in the file, complete."""
         self.assertTrue(clean_failure(result, 1), result)
-        told = re.search(cause + rb"; (\d+) snapshots before that are kept\n$", result.stderr)
+        told = re.search(cause + rb"; (\d+) earlier snapshots are kept\n$", result.stderr)
         self.assertTrue(told, result)
         with open(self.path, encoding="utf-8") as file:
             rest, count = file.read(), 0

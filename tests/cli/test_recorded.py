@@ -191,16 +191,16 @@ class Recorded(unittest.TestCase):
     def test_another_machine_or_boot_is_refused(self):
         self.put("", self.story())
         self.put("", kill_line(host="beta"), self.log)
-        self.assertIn("tells nothing: it is of another machine", self.recorded())
+        self.assertIn("tells nothing: it is from another machine", self.recorded())
         event = self.event()
         self.assertEqual((event["recorded"], event["recording_refused"]),
-                         (None, "it is of another machine"))
+                         (None, "it is from another machine"))
         for host in ["alpha", "alpha.example.org"]:
             self.put("", kill_line(host=host), self.log)
             self.assertIn("runner[1877] grew", self.recorded())
         fields = {"_TRANSPORT": "kernel", "_HOSTNAME": "alpha",
                   "__REALTIME_TIMESTAMP": str(KILL * 1000000)}
-        for boot, word in [(BOOT, "runner[1877] grew"), ("f" * 32, "it is of another boot")]:
+        for boot, word in [(BOOT, "runner[1877] grew"), ("f" * 32, "it is from another boot")]:
             entries = [json.dumps({**fields, "_BOOT_ID": boot, "MESSAGE": line.split(": ", 1)[1]})
                        for line in kill_line().splitlines()]
             self.put("", "\n".join(entries) + "\n", self.log)
@@ -208,14 +208,14 @@ class Recorded(unittest.TestCase):
 
     def test_several_boots_are_not_compared(self):
         self.put("", sample(300, [postgres()], boot="e" * 32) + sample(5, [postgres()]))
-        self.assertIn("its snapshots are of several boots or machines", self.recorded())
+        self.assertIn("its snapshots are from several boots or machines", self.recorded())
         for change in [{"host": "beta"}, {"release": "5.10.0"},
                        {"uptime_ticks": 100 * 100001}]:
             document = json.loads(sample(300, [postgres()], boot=None))
             document["machine"].update(change)
             self.put("", json.dumps(document) + "\n" + sample(5, [postgres()]))
             self.put("", kill_line().replace("alpha kernel", "kernel"), self.log)
-            self.assertIn("of several boots or machines", self.recorded(), change)
+            self.assertIn("from several boots or machines", self.recorded(), change)
 
     def test_what_is_no_file_beside_it_does_not_hang(self):
         self.put("", self.story())
@@ -233,18 +233,18 @@ class Recorded(unittest.TestCase):
         self.assertNotIn("The victim", self.recorded())
         self.put("", kill_line(pid=555), self.log)
         self.assertTrue(self.recorded().endswith(
-            ". The victim is not in the last of these snapshots: it was started later, or log and "
-            "recording do not mean the same time"), self.recorded())
+            ". The victim is not in the last of these snapshots: it was started "
+            "later, or the clocks of the log and of the recording differ"), self.recorded())
         self.put("", self.story(vantage="first-ranks"))
         self.assertIn(". The victim is not in the last of these snapshots: it was started later, "
-                      "was not among the first ranks, or log and recording do not mean the same "
-                      "time. Not all processes", self.recorded())
+                      "was not among the first ranks, or the clocks of the log and of the "
+                      "recording differ. Not all processes", self.recorded())
 
     def test_another_time_is_refused(self):
         line = sample(5, [postgres()])
         for content, why in [(sample(9000, [postgres()]) + sample(8000, [postgres()]), "it ends"),
                              (sample(-10, [postgres()]) * 2, "it begins after that kill"),
-                             (line, "a single snapshot"), ("", "it holds no whole snapshot"),
+                             (line, "only one snapshot"), ("", "it holds no whole snapshot"),
                              ("{}\n", "it holds no whole snapshot"),
                              (line.replace("taken_at", "taken"), "have no times")]:
             self.put("", content)
@@ -256,7 +256,7 @@ class Recorded(unittest.TestCase):
         self.put("", self.story())
         self.put("", "[  100.000000] " + kill_line().splitlines()[1].split("kernel: ")[1] + "\n",
                  self.log)
-        self.assertIn("the log does not tell when that was", self.recorded())
+        self.assertIn("the log does not tell the time of that kill", self.recorded())
 
     def test_a_truncated_last_sample_does_no_harm(self):
         whole = self.story()

@@ -207,10 +207,10 @@ class Room(unittest.TestCase):
         self.assertEqual(drill["victims"][0], 200)
         self.assertIsNone(drill["alternative"])
         words = text("report", "--from", self.recording)
-        self.assertIn("8.9G of what counts as mapped files of compositor[200] is no page cache",
+        self.assertIn("8.9G of what counts as mapped files of compositor[200] is not page cache",
                       words)
         self.assertNotIn("which reclaim drops before any process is killed", words)
-        self.assertIn("8.9G of its mapped files is no page cache: pages of a driver",
+        self.assertIn("8.9G of its mapped files is not page cache: pages of a driver",
                       text("explain", "--from", self.recording, "compositor"))
 
     def test_what_a_kill_frees_is_a_minimum_beside_pages_of_a_driver(self):
@@ -224,8 +224,8 @@ class Room(unittest.TestCase):
         self.assertFalse(drill["certain"], "what the kill gives back decides what follows")
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
-        self.assertIn("  Not certain: whether pages of a driver, or huge pages, are freed with "
-                      "the process that holds them is not known.",
+        self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver "
+                      "or the huge pages that the process holds.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))
@@ -246,11 +246,12 @@ class Room(unittest.TestCase):
         self.record(self.cached(lru_gen_min_ttl_ms=1000), [process(100, "leaker", GIB)])
         drill = self.expect("leaker", FREE - 16 * GIB // 8, FREE + 4 * GIB)
         self.assertTrue(drill["cache_may_stay"])
-        self.assertIn("The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+        self.assertIn("The OOM killer may act while page cache is left (min_ttl_ms of lru_gen is "
                       "1000).", text("drill", "--from", self.recording, "leaker"))
 
     def test_a_protection_may_be_unknown_to_reclaim(self):
-        sentence = "What memory.min protects may be taken, too: kswapd may have given up"
+        sentence = ("The kernel may also reclaim memory that memory.min protects: kswapd may "
+                    "have given up")
         for release, mglru, failures, fails in (
                 ("7.2.13-amd64", 1, 3, True), ("7.2.13-amd64", None, None, True),
                 ("7.2.13-amd64", 0, 3, False), ("7.2.13-amd64", 1, 0, False),

@@ -72,8 +72,8 @@ class Rules(unittest.TestCase):
         answer = self.record("4.18.0-99.unheard.x86_64", self.FAMILY, per_mille)
         self.assertFalse(answer["certain"])
         self.assertIn("tomcat[400] is killed instead if this kernel (4.18.0-99.unheard.x86_64) "
-                      "kills no child in its parent's place: neither its release nor its scores "
-                      "tell.", answer["warnings"])
+                      "kills no child in its parent's place. Neither its release nor its scores "
+                      "show whether it does.", answer["warnings"])
         self.assertIn("as far as is known", answer["why"])
         self.assertIn("tomcat[400] is killed instead", text("report", "--from", self.path))
         self.assertIn("Not certain", text("drill", "mongod", "--from", self.path))

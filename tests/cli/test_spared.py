@@ -45,8 +45,8 @@ class Immune(unittest.TestCase):
                 ("guard", "guard[800] is never killed: an oom_score_adj of -1000 exempts it.\n"),
                 ("pair", "pair (2 processes) is never killed: an oom_score_adj of -1000 "),
                 ("left", "left[840] is never killed: it has no memory of its own (exiting, or "),
-                ("unasked", "Whether another process runs on its memory, which would be killed "
-                            "with that process, is not known (kcmp).\n")]:
+                ("unasked", "It is not known whether another process shares its address space: "
+                 "a kill of that process would end it as well (kcmp).\n")]:
             immune, shown = self.protect(word)
             self.assertTrue(immune, word)
             self.assertIn(told, shown)

@@ -155,7 +155,7 @@ static const struct family {
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "bar", 400, "bar.service", USER "app.slice/bar.service", 0 } },
 		{ 0 } },
-	{ "itself: Chromium raises its tabs (inferred)",
+	{ "itself: Chromium raises the value of its tabs (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "chrome", 200, "app.service", USER "app.service", 0 },
 			{ "chrome", 300, "app.service", USER "app.service", 0 } },
@@ -216,7 +216,7 @@ static const struct family {
 			{ "nginx", 500, "docker-1.scope", 0, "docker:1" },
 			{ "nginx", 400, "docker-1.scope", 0, "docker:1" } },
 		{ 0 } },
-	{ "itself: a shim takes its parent's and one (inferred)",
+	{ "itself: a shim sets its parent's value plus one (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "containerd-shim", -998, "docker.service", 0, 0 } },
 		{ 0 } },
 };

@@ -143,7 +143,8 @@ Test(adj_writer, changes_that_cannot_be_undone_are_named)
 	fail_writes(3, 4, EACCES);
 	cr_assert(write_raised(5, &error) < 0);
 	snprintf(told, sizeof(told),
-		"Permission denied; of 2 changed before, 1 cannot be changed back: %d has %d, had "
+		"Permission denied; of 2 processes changed before, 1 cannot be changed back: %d "
+		"has %d, had "
 		"%d",
 		(int)children[0], (int)had + 5, (int)had);
 	cr_expect_str_eq(error.detail, told);

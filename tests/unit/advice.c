@@ -423,7 +423,7 @@ Test(advice, a_full_machine_has_room_for_no_box)
 	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes = figure_of(30 * MB);
 	protect("db");
 	cr_expect_str_eq(threat_by(20)->limit_refused,
-		"the machine is so full that its memory ends before any limit binds");
+		"the machine is so full that its memory runs out before any limit is reached");
 }
 
 /* Below a limit with swap the leaker uses up that swap and dies; the machine is not full. */

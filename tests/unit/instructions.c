@@ -237,12 +237,11 @@ Test(instructions, each_unit_of_several)
 		"mkdir -p -- /etc/systemd/system/b@1.service.d && printf '%s\\n' '[Service]' "
 		"OOMScoreAdjust=-100 > /etc/systemd/system/b@1.service.d/zz-oomtop-adj.conf\n"
 		"for pid in 10 11 12 13; do echo -100 > /proc/$pid/oom_score_adj; done\n"
-		"systemctl daemon-reload" NO_RESTART " No service of systemd's started web: this "
-		"lasts until it ends, and for longer where it "
-		"is started by choom -n -100 -- COMMAND. A container gets its adj when it is made: "
-		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then "
-		"this "
-		"holds for what runs.\n"
+		"systemctl daemon-reload" NO_RESTART " web does not run in a systemd service: this "
+		"value lasts until the process exits. To set it at each start, use choom -n -100 "
+		"-- COMMAND. A container gets its oom_score_adj when it is created: "
+		"--oom-score-adj=-100 of docker run, oom_score_adj in a compose file. Until then, "
+		"this change applies to the running processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 }
 
@@ -258,9 +257,9 @@ Test(instructions, what_is_read_after_ours)
 	unit->oom_score_adjust = figure_of(0);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect(text_ends_with(raised("app.service", 350),
-		"systemctl daemon-reload\n/run/systemd/system/app.service.d/zzz.conf is read after "
-		"it: "
-		"see that it does not set the same. No restart is needed: running processes have "
+		"systemctl daemon-reload\nsystemd reads /run/systemd/system/app.service.d/zzz.conf "
+		"after this drop-in: make sure that it does not set the same option. No restart is "
+		"needed: running processes have "
 		"the "
 		"new value, and their children inherit it."));
 }
@@ -272,13 +271,12 @@ Test(instructions, what_was_made_for_once)
 	add_to(10, "job", "run-r1.service", SYSTEM "run-r1.service", 0);
 	cr_expect_str_eq(raised("run-r1.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\n"
-		"run-r1.service was made for once: whatever makes it is to ask for "
-		"OOMScoreAdjust=350 the "
-		"next time.");
+		"run-r1.service is transient: the program that creates it must set "
+		"OOMScoreAdjust=350 the next time.");
 	cr_expect_str_eq(limited("run-r1.service"),
 		"systemctl set-property --runtime -- run-r1.service MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
-		"It lasts as long as run-r1.service does.");
+		"The limit lasts as long as run-r1.service.");
 	snapshot.processes[0].unit = "job.service";
 	snapshot.processes[0].cgroup = SYSTEM "job.service";
 	unit = add_unit("job.service");
@@ -294,14 +292,14 @@ Test(instructions, a_session)
 {
 	add_to(10, "make", "session-3.scope", "/user.slice/user-1000.slice/session-3.scope", 0);
 	cr_expect_str_eq(raised("10", 350), "echo 350 > /proc/10/oom_score_adj\n"
-					    "No service of systemd's started make: this lasts "
-					    "until it ends, and for longer where it "
-					    "is started by choom -n 350 -- COMMAND.");
+					    "make does not run in a systemd service: this value "
+					    "lasts until the process exits. To set it at each "
+					    "start, use choom -n 350 -- COMMAND.");
 	cr_expect_str_eq(limited("session-3.scope"),
 		"systemctl set-property --runtime -- session-3.scope MemoryHigh=1536M "
 		"MemoryMax=2048M\n"
-		"It lasts as long as session-3.scope does. All of the login session-3.scope is in "
-		"it.");
+		"The limit lasts as long as session-3.scope. The limit applies to the whole login "
+		"session-3.scope.");
 }
 
 Test(instructions, a_slice)
@@ -313,17 +311,17 @@ Test(instructions, a_slice)
 		"MemoryMax=2048M > /etc/systemd/system/batch.slice.d/zz-oomtop-memory.conf\n"
 		"systemctl daemon-reload\n"
 		"systemctl set-property --runtime -- batch.slice " LIMITS
-		"\nAll that is in batch.slice shares it.");
+		"\nAll processes in batch.slice share the limit.");
 }
 
 Test(instructions, one_of_a_unit_that_others_share)
 {
 	add_to(10, "db", "all.service", SYSTEM "all.service", 0);
 	add_to(20, "job", "all.service", SYSTEM "all.service", 0);
-	cr_expect_str_eq(raised("20", 350), "echo 350 > /proc/20/oom_score_adj\n"
-					    "It shares its unit or container with others that are "
-					    "not to be raised: this is for that "
-					    "process alone, until it ends.");
+	cr_expect_str_eq(raised("20", 350),
+		"echo 350 > /proc/20/oom_score_adj\n"
+		"Other processes of its unit or container keep their value: this change applies to "
+		"that process alone, until it exits.");
 }
 
 Test(instructions, without_systemd)
@@ -331,13 +329,14 @@ Test(instructions, without_systemd)
 	add_to(10, "db", NULL, "/", 0);
 	add_to(20, "job", NULL, "/a box/it's", 0);
 	cr_expect_str_eq(lowered("db", -100), "echo -100 > /proc/10/oom_score_adj\n"
-					      "No service of systemd's started db: this lasts "
-					      "until it ends, and for longer where it is "
-					      "started by choom -n -100 -- COMMAND.");
+					      "db does not run in a systemd service: this value "
+					      "lasts until the process exits. To set it at each "
+					      "start, use choom -n -100 -- COMMAND.");
 	cr_expect_str_eq(limited("cgroup:/a box/it's"),
 		"echo 1610612736 > \"" FOLDER "/a box/it's/memory.high\"\n"
 		"echo 2147483648 > \"" FOLDER "/a box/it's/memory.max\"\n"
-		"It lasts as long as that cgroup does; what made it can set the same.");
+		"The limit lasts as long as that cgroup; the program that created the cgroup can "
+		"set it for good.");
 	snapshot.processes[1].cgroup = "/$(reboot)'";
 	cr_expect_not_null(
 		strstr(limited("cgroup:/$(reboot)'"), "> '" FOLDER "/$(reboot)'\\''/memory.max'"));
@@ -357,7 +356,8 @@ Test(instructions, cgroup_v1)
 	snapshot.processes[0].cgroup = "/job";
 	cr_expect_str_eq(limited("cgroup:/job"),
 		"echo 2147483648 > " FOLDER "/memory/job/memory.limit_in_bytes\n"
-		"It lasts as long as that cgroup does; what made it can set the same.");
+		"The limit lasts as long as that cgroup; the program that created the cgroup can "
+		"set it for good.");
 }
 
 Test(instructions, a_name_with_an_escape)
@@ -375,9 +375,8 @@ Test(instructions, a_name_with_an_escape)
 Test(instructions, a_name_that_cannot_be_pasted)
 {
 	add_to(10, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
-	cr_expect_str_eq(limited("a\x1b.service"),
-		"The name of its unit or cgroup is not safe to paste: "
-		"no command with it is offered.");
+	cr_expect_str_eq(limited("a\x1b.service"), "The name of its unit or cgroup is not safe to "
+						   "paste: oomtop shows no command with it.");
 	add_to(11, "app", "a\x1b.service", SYSTEM "a\x1b.service", 0);
 	cr_expect_eq(strncmp(lowered("app", -5), "for pid in 10 11; do echo -5", 28), 0);
 	cr_expect_eq(instructions.file_count, 0u);
@@ -393,8 +392,8 @@ Test(instructions, a_name_that_leads_elsewhere)
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		add_to(10, "app", names[i][0], names[i][1], 0);
 		cr_expect_str_eq(limited("app"),
-			"The name of its unit or cgroup is not safe to paste: no "
-			"command with it is offered.",
+			"The name of its unit or cgroup is not safe to paste: oomtop shows no "
+			"command with it.",
 			"%zu", i);
 		end();
 		begin();
@@ -402,9 +401,8 @@ Test(instructions, a_name_that_leads_elsewhere)
 }
 
 #define UNVERIFIED(name)                                                                           \
-	name " is not verified: its cgroup is called so, but no systemd confirmed it. The "        \
-	     "commands go by PIDs and the path of the cgroup, and hold as long as those are "      \
-	     "there."
+	name " is not verified: its cgroup has that name, but systemd did not confirm it. The "    \
+	     "commands use PIDs and the path of the cgroup, and apply as long as those exist."
 
 /* A name and a path are anybody's who may make a cgroup. */
 Test(instructions, what_no_systemd_confirmed)
@@ -417,8 +415,8 @@ Test(instructions, what_no_systemd_confirmed)
 	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
-			"ssh.service"));
+		"The limit lasts as long as that cgroup; the program that created the cgroup can "
+		"set it for good. " UNVERIFIED("ssh.service"));
 	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	cr_expect(text_starts_with(raised("ssh.service", 350),
 		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
@@ -472,8 +470,8 @@ Test(instructions, a_container_that_only_looks_like_one)
 	process->container = "docker:db";
 	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
-		"It lasts as long as that cgroup does; what made it can set the same. " UNVERIFIED(
-			"docker:db"));
+		"The limit lasts as long as that cgroup; the program that created the cgroup can "
+		"set it for good. " UNVERIFIED("docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
 	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
@@ -497,25 +495,26 @@ Test(instructions, a_users_service)
 		"OOMScoreAdjust=350 "
 		"> /etc/systemd/user/app.service.d/zz-oomtop-adj.conf\n"
 		"echo 350 > /proc/10/oom_score_adj\n" AS_USER "systemctl --user daemon-reload\n"
-		"There it is for the app.service of all users. No restart is needed: running "
+		"That drop-in applies to the app.service of all users. No restart is needed: "
+		"running "
 		"processes have the new value, and their children inherit it.");
 	/* down to what its manager has */
 	cr_expect_not_null(strstr(lowered("app.service", 100), "OOMScoreAdjust=100"));
 	cr_expect_str_eq(lowered("app.service", 50),
 		"echo 50 > /proc/10/oom_score_adj\n"
-		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts until "
-		"the process ends. What lasts longer is a service of the system with User=.");
+		"A user's systemd cannot set a value below its own and would ignore a drop-in: "
+		"this "
+		"value lasts until the process exits. For a lasting value, run the program as a "
+		"system service with User=.");
 	cr_expect_str_eq(limited("app.service"),
 		"mkdir -p -- /etc/systemd/user/app.service.d && printf '%s\\n' '[Service]' "
 		"MemoryHigh=1536M "
 		"MemoryMax=2048M > /etc/systemd/user/app.service.d/zz-oomtop-memory.conf\n" AS_USER
 		"systemctl --user daemon-reload\n" AS_USER
 		"systemctl --user set-property --runtime -- app.service " LIMITS "\n"
-		"There it is for the app.service of all users. It works where the controller was "
-		"handed "
-		"down to that user's systemd: " FOLDER
-		"/user.slice/user-1000.slice/user@1000.service/cgroup.controllers must name "
+		"That drop-in applies to the app.service of all users. This works only if the "
+		"memory controller is delegated to that user's systemd: " FOLDER
+		"/user.slice/user-1000.slice/user@1000.service/cgroup.controllers must list "
 		"memory.");
 }
 
@@ -527,7 +526,8 @@ Test(instructions, a_user_without_a_name)
 	snapshot.processes[0].uid = figure_of(1000);
 	cr_expect(text_ends_with(raised("app.service", 350),
 		"echo 350 > /proc/10/oom_score_adj\nAs the user of app.service: systemctl --user "
-		"daemon-reload. There it is for the app.service of all users. No restart is "
+		"daemon-reload. That drop-in applies to the app.service of all users. No restart "
+		"is "
 		"needed: running processes have the new value, and their children inherit it."));
 }
 
@@ -545,9 +545,8 @@ Test(instructions, swap)
 	snapshot.machine.swap_free_bytes = figure_of(GB);
 	add_to(10, "app", "app.service", SYSTEM "app.service", 0);
 	cr_expect(text_ends_with(limited("app.service"),
-		LIMITS "\nBefore it dies it may fill the swap: "
-		       "MemorySwapMax=0 beside MemoryMax= keeps "
-		       "it out."));
+		LIMITS "\nBefore it is killed, it may fill the swap: MemorySwapMax=0 next to "
+		       "MemoryMax= prevents that."));
 	add_group(&snapshot, SYSTEM "app.service", -1, 1)->unit = "app.service";
 	link_groups(&snapshot);
 	cr_expect_not_null(strstr(limited("app.service"), "MemorySwapMax"));
@@ -559,9 +558,9 @@ Test(instructions, seen_from_within)
 {
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	add_to(10, "app", NULL, NULL, 0);
-	cr_expect(text_ends_with(raised("10", 350), "This was seen from within a container: PIDs "
-						    "are those in there, and files and systemctl "
-						    "are its host's."));
+	cr_expect(text_ends_with(
+		raised("10", 350), "oomtop saw this from inside a container: the PIDs are those of "
+				   "the container, the files and systemctl those of its host."));
 }
 
 Test(instructions, postgresql_of_debian)
@@ -577,11 +576,10 @@ Test(instructions, postgresql_of_debian)
 		"/etc/postgresql/15/main/environment\n"
 		"for pid in 11 12; do echo -350 > /proc/$pid/oom_score_adj; done\n"
 		"systemctl restart -- postgresql@15-main.service\n"
-		"The restart ends all sessions; until then new backends start as before. "
-		"A "
-		"drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
-		"backends "
-		"set theirs.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own "
+		"value, "
+		"and backends set theirs.");
 	cr_expect(instructions.files[0].appends);
 }
 
@@ -598,8 +596,9 @@ Test(instructions, postgresql_that_resets_its_children)
 		"/etc/systemd/system/postgresql-16.service.d/zz-oomtop-adj.conf\n"
 		"echo -350 > /proc/11/oom_score_adj\n"
 		"systemctl daemon-reload\nsystemctl restart -- postgresql-16.service\n"
-		"The restart ends all sessions; until then new backends start as before. "
-		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+		"The restart ends all sessions; until then, new backends start with the old "
+		"value. OOMScoreAdjust= applies to the postmaster only: backends set their own "
+		"value.");
 }
 
 Test(instructions, who_would_overwrite_it)
@@ -613,16 +612,16 @@ Test(instructions, who_would_overwrite_it)
 	add_unit("app.service")->oom_score_adjust = figure_of(0);
 	lowered("postgres", -100);
 	cr_expect_str_eq(instructions.overwritten_by,
-		"postgres itself (PG_OOM_ADJUST_FILE), where that is in its environment; "
-		"PG_OOM_ADJUST_VALUE says what");
+		"postgres itself (PG_OOM_ADJUST_FILE), if its environment has that; "
+		"PG_OOM_ADJUST_VALUE holds the value");
 	raised("ssh.service", 100);
 	cr_expect_str_eq(instructions.overwritten_by, "sshd itself (sshd protects its listener)");
 	lowered("redis.service", -100);
 	cr_expect_str_eq(instructions.overwritten_by,
-		"redis-server itself (oom-score-adj in redis.conf), where that is set");
+		"redis-server itself (oom-score-adj in redis.conf), if that is set");
 	lowered("app.service", -100);
-	cr_expect_str_eq(
-		instructions.overwritten_by, "whoever did so before: it differs from its unit (0)");
+	cr_expect_str_eq(instructions.overwritten_by,
+		"the program or person that set it before: it differs from its unit (0)");
 	lowered("quiet.service", -100);
 	cr_expect_null(instructions.overwritten_by);
 }
@@ -635,12 +634,15 @@ Test(instructions, docker_and_podman)
 	process->container = "docker:my web";
 	cr_expect_str_eq(raised("docker:my web", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"
-		"A container gets its adj when it is made: --oom-score-adj=500 of docker run, "
-		"oom_score_adj in a compose file. Until then this holds for what runs.\n"
+		"A container gets its oom_score_adj when it is created: --oom-score-adj=500 of "
+		"docker run, "
+		"oom_score_adj in a compose file. Until then, this change applies to the running "
+		"processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(limited("docker:my web"),
 		"docker update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
-		"When the container is recreated it takes --memory of docker run, mem_limit in a "
+		"To keep the limit when the container is recreated: --memory of docker run, "
+		"mem_limit in a "
 		"compose "
 		"file.");
 	process->container = "podman:web";
@@ -651,7 +653,8 @@ Test(instructions, docker_and_podman)
 	cr_expect_str_eq(limited("podman:web"),
 		"(cd / && " AS_USER
 		"podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
-		"When the container is recreated it takes --memory of podman run, mem_limit in a "
+		"To keep the limit when the container is recreated: --memory of podman run, "
+		"mem_limit in a "
 		"compose "
 		"file.");
 }
@@ -689,19 +692,19 @@ Test(instructions, a_pod)
 	web->qos = POD_BURSTABLE;
 	/* 1000 less the part of the node's 8G in thousandths */
 	cr_expect_str_eq(lowered("web", 400),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: a "
 		"memory "
 		"request of at "
 		"least 4.8G gives it 400.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(lowered("web", -350),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: "
 		"requests equal "
 		"to "
 		"limits, of CPU too and of all its containers (Guaranteed), give it -997.\n"
 		"Overwritten by the kubelet, when the container is recreated.");
 	cr_expect_str_eq(raised("containerd:ns/pod/web", 950),
-		"The kubelet sets it by the pod's class and resources, when the pod is made: a "
+		"The kubelet sets it by the pod's class and resources when it creates the pod: a "
 		"memory "
 		"request of at "
 		"most 410M gives it 950.\n"
@@ -722,8 +725,9 @@ Test(instructions, lxc_and_nspawn)
 	link_groups(&snapshot);
 	cr_expect_str_eq(raised("lxc:box", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"
-		"A container gets its adj when it is made: lxc.proc.oom_score_adj = 500 in its "
-		"configuration. Until then this holds for what runs.\n"
+		"A container gets its oom_score_adj when it is created: lxc.proc.oom_score_adj = "
+		"500 in its "
+		"configuration. Until then, this change applies to the running processes.\n"
 		"Overwritten by the container runtime, when the container is recreated.");
 	cr_expect_str_eq(limited("lxc:box"),
 		"echo 2147483648 > " FOLDER "/lxc.payload.box/memory.max\n"
@@ -734,7 +738,7 @@ Test(instructions, lxc_and_nspawn)
 	cr_expect_str_eq(limited("nspawn:box"),
 		"systemctl set-property --runtime -- machine-box.scope "
 		"MemoryHigh=1536M MemoryMax=2048M\n"
-		"It lasts as long as machine-box.scope does.");
+		"The limit lasts as long as machine-box.scope.");
 	cr_expect_not_null(strstr(raised("nspawn:box", 500),
 		"OOMScoreAdjust=500 in section [Exec] of its .nspawn file."));
 }
@@ -745,8 +749,9 @@ Test(instructions, who_gets_it_besides)
 	add_to(10, "db", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
 	add_to(11, "helper", NULL, "/", 0)->detail.mm_owner_pid = figure_of(10);
 	add_to(12, "other", NULL, "/", 0)->detail.mm_owner_pid = figure_of(12);
-	cr_expect_not_null(strstr(lowered("db", -100),
-		"oom_score_adj\nhelper[11] shares its memory and gets the same adj. No service"));
+	cr_expect_not_null(
+		strstr(lowered("db", -100), "oom_score_adj\nhelper[11] shares its memory and gets "
+					    "the same oom_score_adj. db does"));
 	cr_expect_null(strstr(lowered("db", -100), "other"));
 }
 

@@ -132,7 +132,8 @@ static const struct {
 		"the rest is mapped files, which stay in the page cache; reclaim drops them before "
 		"any process is killed." },
 	{ 900, 10, 10, 3,
-		"the rest is shared, since a fork, with its parent, siblings or children." },
+		"the rest is memory that a fork left shared with its parent, siblings or "
+		"children." },
 	{ 3, -1, -1, 3, "the rest is mapped files and memory that other processes map too." },
 };
 
@@ -178,7 +179,7 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 		"  20M of that is shared memory that no other process maps now: ");
 	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");
 	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
-	expect_said(10, explain_print, "  7.0M of that is swap, and zram holds it compressed");
+	expect_said(10, explain_print, "  7.0M of that is swap, which zram holds compressed");
 }
 
 Test(prose, of_a_rank_that_mapped_files_give)

@@ -41,7 +41,7 @@ static int record(const char *path, size_t count, struct error *error)
 Test(record, stops_before_the_file_is_too_large_to_be_read)
 {
 	static const char expected[] = "the recording would be larger than 256M, the most that "
-				       "oomtop reads; 2 snapshots before that are kept";
+				       "oomtop reads; 2 earlier snapshots are kept";
 	struct error error = { 0 };
 	char path[64];
 	size_t count;

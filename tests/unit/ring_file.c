@@ -157,7 +157,7 @@ Test(ring_file, an_empty_file_does_not_take_the_place_of_the_history)
 	check_file("x", 1, 0);
 }
 
-/* Whatever bears one of the names and is no recording is refused, and stays. */
+/* Whatever bears one of the names and is not a recording is refused, and stays. */
 Test(ring_file, other_files_are_not_touched)
 {
 	static const char *const names[] = { "x", "x.new", "x.before", "x.kill", "x.pressure" };
@@ -170,7 +170,7 @@ Test(ring_file, other_files_are_not_touched)
 		put(names[i], "a letter\n");
 		cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1, &error), 0, "%s",
 			names[i]);
-		cr_assert(strstr(error.detail, "is no recording"));
+		cr_assert(strstr(error.detail, "is not a recording"));
 		cr_assert_eq(stat(names[i], &status), 0);
 		cr_assert_eq(status.st_size, 9);
 		cr_assert_eq(unlink(names[i]), 0);

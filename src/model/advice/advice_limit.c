@@ -169,7 +169,8 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 	bounds.min_bytes = size_sum(bounds.expected_bytes, least_bytes);
 	bounds.max_bytes = size_sum(bounds.expected_bytes, room_bytes);
 	if (bounds.max_bytes < bounds.min_bytes)
-		return "the machine is so full that its memory ends before any limit binds";
+		return "the machine is so full that its memory runs out before any limit is "
+		       "reached";
 	set_high(&bounds, request, copy, cgroup);
 	bounds.page_size_bytes = machine.page_size_bytes;
 	*ret_bounds = bounds;

@@ -107,7 +107,7 @@ static const char *limit_failure(const struct drill *after)
 			return "this kernel may let allocations pass a limit where no process can "
 			       "be killed";
 		if (outcome->domain.kind != DOMAIN_MEMCG)
-			return "no size is sure to be reached before the machine's memory ends";
+			return "no size is sure to be reached before the machine's memory runs out";
 	}
 	return "no size for it spares the target";
 }

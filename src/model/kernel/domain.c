@@ -87,8 +87,8 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 	if (!memcg_is_limited(cgroup))
 		return error_invalid(error, "rank in", cgroup->path,
 			cgroup->max_bytes.known || memcg == 0
-				? "it has no limit, so its memory cannot end before that of a "
-				  "group above"
+				? "it has no limit, so its memory cannot run out before that of a "
+				  "cgroup above"
 				: "its limit could not be read");
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = cgroup->path;
@@ -160,7 +160,7 @@ int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, con
 	pages = sum_of_nodes(snapshot, &nodes, domain.page_size_bytes);
 	if (!pages.known)
 		return error_invalid(error, "find", NULL,
-			"none of the NUMA nodes %s is there, or its size is not known", list);
+			"no NUMA node of '%s' exists, or its size is not known", list);
 	domain.kind = DOMAIN_NODES;
 	domain.path = list;
 	domain.nodes = nodes;

@@ -131,7 +131,7 @@ static int find_top(struct collection *collection, const char **ret_top, struct 
 	}
 	if (!found)
 		return error_invalid(error, "read", collection->shown,
-			"it is no support archive: %s is in none of its directories", landmark);
+			"it is not a support archive: none of its directories has %s", landmark);
 	*ret_top = found;
 	return 0;
 }

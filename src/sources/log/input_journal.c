@@ -220,7 +220,7 @@ static int explain(struct error *error, const struct log_journal *journal, int r
 	else if (result == -ENODATA)
 		error_invalid(error, "read", name, "it holds no entries");
 	else if (result == -EBADMSG || result == -EPROTONOSUPPORT)
-		error_invalid(error, "read", name, "it is no journal that this program can read");
+		error_invalid(error, "read", name, "it is not a journal that this oomtop can read");
 	else
 		error_system(error, "read", name, -result);
 	return result;

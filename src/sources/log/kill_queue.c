@@ -17,7 +17,7 @@ enum { WAIT_SECONDS = 120, EARLY_SECONDS = 5 };
 static const char *lost_of_others(const struct kill_event *event)
 {
 	if (event->by == KILL_BY_UNKNOWN)
-		return "who killed, and whom";
+		return "which killer took which process";
 	return event->killed_count == 0 ? "which processes were killed"
 					: "a table of the processes";
 }

@@ -52,7 +52,7 @@ int recorded_history_open(
 	if (result < 0)
 		return result;
 	if (input_is_archive(input))
-		result = error_invalid(error, "read", path, "it is no recording");
+		result = error_invalid(error, "read", path, "it is not a recording");
 	else
 		result = recording_read_text(&history.text, input, error);
 	input_close(input);

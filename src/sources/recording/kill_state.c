@@ -100,9 +100,9 @@ static const char *load(struct kill_state *state, const json_t *document)
 	struct figure version;
 
 	if (!json_is_string(format) || strcmp(json_string_value(format), STATE_FORMAT) != 0)
-		return "it is no state of a flight recorder";
+		return "it is not the state of a flight recorder";
 	if (!json_get_figure(document, "version", 1, INT64_MAX, &version) || !version.known)
-		return "\"version\" is no number above 0";
+		return "\"version\" is not a number above 0";
 	if (version.value != STATE_VERSION)
 		return "its version is not known here: made by a newer oomtop?";
 	if (!json_get_text(
@@ -127,7 +127,7 @@ int kill_state_parse(struct kill_state *ret_state, const char *text, size_t leng
 	*ret_state = (struct kill_state){ 0 };
 	if (length <= KILL_STATE_BYTES_MAX) {
 		document = json_loadb(text, length, JSON_REJECT_DUPLICATES, &parsed);
-		wrong = document ? load(ret_state, document) : "it is no JSON";
+		wrong = document ? load(ret_state, document) : "it is not JSON";
 	}
 	json_decref(document);
 	return wrong ? error_invalid(error, "read", path, "%s", wrong) : 0;
@@ -143,7 +143,7 @@ static int read_file(struct kill_state *state, int fd, const char *path, struct 
 		close(fd);
 	*state = (struct kill_state){ 0 };
 	if (result == -EINVAL)
-		result = error_invalid(error, "read", path, "it is no regular file");
+		result = error_invalid(error, "read", path, "it is not a regular file");
 	else if (result < 0)
 		result = error_system(error, "read", path, -result);
 	else
@@ -171,7 +171,8 @@ int kill_state_read_at(struct kill_state *ret_state, int directory, const char *
 
 	*ret_state = (struct kill_state){ 0 };
 	if (fd == -EPERM) {
-		(void)error_invalid(error, "go on from", path, "it is a link, or another user's");
+		(void)error_invalid(
+			error, "go on from", path, "it is a link, or belongs to another user");
 		return fd;
 	}
 	if (fd == 0) {

@@ -74,13 +74,14 @@ static void print_bound(
 			out);
 	if (outcome->cache_may_stay)
 		fprintf(out,
-			"  The killer may come while page cache is left (min_ttl_ms of lru_gen is "
+			"  The OOM killer may act while page cache is left (min_ttl_ms of lru_gen "
+			"is "
 			"%" PRId64 ").\n",
 			snapshot->machine.lru_gen_min_ttl_ms.value);
 	if (outcome->min_may_fail)
-		fputs("  What memory.min protects may be taken, too: kswapd may have given up "
-		      "before "
-		      "it was set (node_unreclaimable of /proc/zoneinfo).\n",
+		fputs("  The kernel may also reclaim memory that memory.min protects: kswapd may "
+		      "have given up before memory.min was set (node_unreclaimable of "
+		      "/proc/zoneinfo).\n",
 			out);
 }
 
@@ -145,10 +146,11 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 			badness_words(arena, "", kill->leaker_pages, page_size_bytes));
 	fprintf(out, "; %s", freed_words(arena, kill, counted));
 	if (kill->others > 0)
-		fprintf(out, "; %zu other%s with it", kill->others, kill->others == 1 ? "" : "s");
+		fprintf(out, "; %s with it", prose_count(arena, kill->others, "other", "others"));
 	if (kill->undecided > 0)
-		fprintf(out, "; whether %zu more of %s exit%s is not known", kill->undecided,
-			text_escape(arena, kill->victim->unit), kill->undecided == 1 ? "s" : "");
+		fprintf(out, "; whether %zu more of %s %s is not known", kill->undecided,
+			text_escape(arena, kill->victim->unit),
+			kill->undecided == 1 ? "exits" : "exit");
 	fputs(".\n", out);
 }
 
@@ -164,7 +166,7 @@ static void print_kills(FILE *out, struct arena *arena, const struct drill *dril
 			fprintf(out, "  ... %zu more ...\n", hidden);
 	}
 	if (outcome->collateral_count > 0)
-		fprintf(out, "  Also gone, though not chosen: %s.\n",
+		fprintf(out, "  Also killed or exiting, though not chosen: %s.\n",
 			prose_processes(arena, outcome->collateral, outcome->collateral_count, 4));
 }
 

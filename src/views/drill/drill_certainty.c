@@ -18,10 +18,9 @@ static const char *nodes_doubt(struct arena *arena, const struct process *leaker
 		return "whether a memory policy binds it to some of the NUMA nodes could not be "
 		       "seen";
 	return text_format(arena,
-		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA node%s %s, and "
+		"memory policies bind %" PRId64 "%% of its anonymous memory to NUMA %s, and "
 		"the rest to others or to none",
-		leaker->policy_percent.value, prose_node_plural(leaker->policy_nodes),
-		leaker->policy_nodes ? text_escape(arena, leaker->policy_nodes) : "?");
+		leaker->policy_percent.value, prose_nodes(arena, leaker->policy_nodes));
 }
 
 static void print_node_doubts(FILE *out, struct arena *arena, const struct drill *drill)
@@ -33,12 +32,10 @@ static void print_node_doubts(FILE *out, struct arena *arena, const struct drill
 	if ((drill->doubts & DOUBT_NODES) && leaker)
 		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
 	else if (drill->doubts & DOUBT_NODES)
-		fputs("  Not certain: how much of what they take is on which NUMA nodes is not "
-		      "known.\n",
-			out);
+		fputs("  Not certain: it is not known which NUMA nodes they allocate from.\n", out);
 	if (drill->doubts & DOUBT_NODE_ROOM)
-		fputs("  Not certain: how much its NUMA nodes have left is a wide guess, since "
-		      "their sizes alone are known.\n",
+		fputs("  Not certain: how much its NUMA nodes have left is a rough guess: only "
+		      "their sizes are known.\n",
 			out);
 }
 
@@ -53,9 +50,9 @@ static bool print_doubts(
 	if (drill->doubts & DOUBT_RULES)
 		fputs("  Not certain: the OOM rules of this kernel are not known.\n", out);
 	if (drill->doubts & DOUBT_UNTOLD)
-		fputs("  Not certain: which of equal processes this kernel kills, whether it kills "
-		      "a child in its parent's place, and how exact its counters are is not all "
-		      "known.\n",
+		fputs("  Not certain: it is not known which of several equal processes this kernel "
+		      "kills, whether it kills a child in place of its parent, or how exact its "
+		      "counters are.\n",
 			out);
 	if (drill->doubts & DOUBT_SCORE)
 		fputs("  Not certain: the kernel's own score contradicts these OOM rules (see "
@@ -89,11 +86,10 @@ static const char *freed_reason(const struct drill *drill)
 	if (is_guessed)
 		return "how much a kill frees of the memory that processes share is a guess";
 	return frees_more
-		       ? "whether pages of a driver, or huge pages, are freed with the process "
-			 "that "
-			 "holds them is not known"
-		       : "how much a kill frees, or which processes exit with the victim, is not "
-			 "known";
+		       ? "it is not known whether a kill frees the pages of a driver or the huge "
+			 "pages that the process holds"
+		       : "it is not known how much a kill frees, or which processes exit with "
+			 "the victim";
 }
 
 /* Prints what the drill itself does not know, each on one line.  Returns false if there is nothing.
@@ -105,12 +101,13 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		const char *words;
 	} reasons[] = {
 		{ VAGUE_FREED, freed_reason(drill) },
-		{ VAGUE_SWAPPED, "how much of what a kill frees is in swap by then, and no room, "
-				 "is not known" },
-		{ VAGUE_COMMIT, "whether memory or the commit limit ends first is not known" },
-		{ VAGUE_ORDER, "two limits are reached at the same time, and which one kills "
-			       "first is not known" },
-		{ VAGUE_ALLOCATOR, "whichever process allocates next is killed, and that may be "
+		{ VAGUE_SWAPPED,
+			"it is not known how much of what a kill frees is in swap by then" },
+		{ VAGUE_COMMIT,
+			"it is not known whether memory or the commit limit is exhausted first" },
+		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
+			       "which of them the kernel kills first" },
+		{ VAGUE_ALLOCATOR, "the process that allocates next is killed, and that may be "
 				   "another one" },
 	};
 	size_t count = sizeof(reasons) / sizeof(*reasons);
@@ -132,13 +129,13 @@ void drill_certainty_print(
 	if (drill->certain || drill->only_writer_unknown)
 		return;
 	if (drill->passes_high)
-		fputs("  Not certain: a memory.high stalls some of them before, and it is assumed "
-		      "that they grow on like the others.\n",
+		fputs("  Not certain: a memory.high stalls some of them earlier; the drill assumes "
+		      "that they keep growing like the others.\n",
 			out);
 	is_told = print_doubts(out, arena, snapshot, drill) || drill->passes_high;
 	is_told |= print_vague(out, drill);
 	if (!other && drill->outcome.end == DRILL_ALLOCATOR)
-		fputs("  Not certain: whichever process allocates next is killed, and that may be "
+		fputs("  Not certain: the process that allocates next is killed, and that may be "
 		      "another one.\n",
 			out);
 	else if (!other && (drill->is_close || !is_told))

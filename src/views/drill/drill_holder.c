@@ -50,8 +50,9 @@ static void print_writer(
 		fprintf(out, "  Charged to %s.\n", path);
 	else
 		fprintf(out,
-			"  %s who writes to it is not known. A writer inside a limited cgroup "
-			"fills that first, as %s, which has %s (--domain drills in it).\n",
+			"  %s it is not known which process writes to it. A process in a cgroup "
+			"with a limit fills that cgroup first, such as %s, which has %s (--domain "
+			"drills in it).\n",
 			drill->only_writer_unknown ? "Not certain:" : "Besides,", path,
 			left_words(arena, &snapshot->cgroups[memcg]));
 }
@@ -61,9 +62,9 @@ static void print_cure(FILE *out, const struct drill *drill)
 	if (drill->outcome.end == DRILL_BOUNDED)
 		return;
 	if (drill_is_of_kernel(drill))
-		fputs("  No kill ends that: each frees what its process has, and the kernel's "
-		      "memory goes on growing. /proc/slabinfo, /proc/vmallocinfo or the driver "
-		      "tell what grows.\n",
+		fputs("  No kill stops that: a kill frees only the memory of its process, and the "
+		      "kernel's memory keeps growing. /proc/slabinfo, /proc/vmallocinfo or the "
+		      "driver show what grows.\n",
 			out);
 	else
 		fputs("  No kill frees the memory of a tmpfs: give the tmpfs a size (mount -o "

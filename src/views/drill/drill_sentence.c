@@ -127,8 +127,9 @@ const char *drill_outcome_words(
 		return stalled_words(arena, drill, outcome);
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
-			"%sits allocations fail (vm.overcommit_memory=2) and nobody%s is killed",
-			deaths(arena, outcome), outcome->kill_count ? " else" : "");
+			"%sits allocations fail (vm.overcommit_memory=2) and no%s process is "
+			"killed",
+			deaths(arena, outcome), outcome->kill_count ? " other" : "");
 	case DRILL_UNKNOWN:
 		break;
 	}
@@ -166,7 +167,7 @@ const char *drill_case_words(const struct drill *drill)
 		return "allocations pass that limit";
 	if (reclaim_case->past_bounds)
 		return drill->outcome.end == DRILL_STALLED
-			       ? "the leak creeps on while it is throttled"
+			       ? "the leak goes on slowly while it is throttled"
 			       : "memory that is committed already is used as well";
 	if ((drill->doubts & DOUBT_NODE_ROOM) && reclaim_case->all_free_used)
 		return "the nodes have the most left";

@@ -111,8 +111,9 @@ const char *drill_group_outcome(
 			before_words(arena, outcome), prose_domain(arena, &outcome->last));
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
-			"%stheir allocations fail (vm.overcommit_memory=2) and nobody%s is killed",
-			before_words(arena, outcome), outcome->kill_count ? " else" : "");
+			"%stheir allocations fail (vm.overcommit_memory=2) and no%s process is "
+			"killed",
+			before_words(arena, outcome), outcome->kill_count ? " other" : "");
 	case DRILL_BOUNDED:
 	case DRILL_UNKNOWN:
 		break;

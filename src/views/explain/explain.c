@@ -29,7 +29,8 @@ static void print_title(FILE *out, struct arena *arena, const struct row *row)
 		fprintf(out, ", unit %s", text_escape(arena, process->unit));
 	fputc('\n', out);
 	if (process->has_exited)
-		fputs("It has exited since it was read: what follows is how it was.\n", out);
+		fputs("It has exited since it was read; what follows is its last known state.\n",
+			out);
 	if (process->mm_tid != process->pid)
 		fprintf(out,
 			"Its first thread has exited (a zombie); thread %d still holds the "

@@ -28,8 +28,8 @@ static void print_distance(FILE *out, struct arena *arena, const struct row *row
 	if (row->verdict->first->is_origin)
 		fprintf(out, "  %s is killed before any badness is compared\n", first);
 	else if (gap.known)
-		fprintf(out, "  %" PRId64 " page%s (%s) more would rank it above %s\n", gap.value,
-			gap.value == 1 ? "" : "s",
+		fprintf(out, "  %s (%s) more would rank it above %s\n",
+			prose_count(arena, (unsigned long long)gap.value, "page", "pages"),
 			prose_size(arena, verdict_bytes(row->verdict, gap.value)), first);
 	else
 		fprintf(out,
@@ -141,10 +141,11 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 			out);
 	if (figure_or(process->memory.rss_shmem_bytes, 0) > 0 && likely > 0)
 		fprintf(out,
-			"  %s of shared memory, probably with %zu other process%s of %s: counted "
-			"in full for each of them\n",
-			prose_figure_size(arena, process->memory.rss_shmem_bytes), likely,
-			likely == 1 ? "" : "es", text_escape(arena, group_name_of(process)));
+			"  %s of shared memory, probably with %s of %s: counted in full for each "
+			"of them\n",
+			prose_figure_size(arena, process->memory.rss_shmem_bytes),
+			prose_count(arena, likely, "other process", "other processes"),
+			text_escape(arena, group_name_of(process)));
 }
 
 static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *row)
@@ -182,7 +183,7 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 		fprintf(out, "  %s of that is swap%s\n",
 			prose_figure_size(arena, detail->private_swap_bytes),
 			machine_swaps_to_zram(&row->snapshot->machine)
-				? ", and zram holds it compressed: less RAM than that comes back"
+				? ", which zram holds compressed: a kill frees less RAM than that"
 				: "");
 	if (shared > 0 && shared == figure_or(process->memory.rss_shmem_bytes, 0))
 		fprintf(out,
@@ -205,7 +206,7 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 			prose_size(arena, cached));
 	if (rest > 0)
 		fprintf(out,
-			"  %s of its mapped files is no page cache: pages of a driver (graphics, "
+			"  %s of its mapped files is not page cache: pages of a driver (graphics, "
 			"for example), device memory or locked files; whether the kernel gets "
 			"them back is not known\n",
 			prose_size(arena, rest));

@@ -9,7 +9,7 @@ static void print(FILE *out, const char *words, bool *is_begun)
 	if (!words)
 		return;
 	if (!*is_begun)
-		fputs("\nLimits that kill nobody\n", out);
+		fputs("\nLimits at which no process is killed\n", out);
 	*is_begun = true;
 	fprintf(out, "  %s\n", words);
 }

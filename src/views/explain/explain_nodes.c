@@ -21,9 +21,8 @@ static void print_policy(FILE *out, struct arena *arena, const struct process *p
 	else
 		fprintf(out,
 			"  memory policies bind %" PRId64
-			"%% of its anonymous memory to node%s %s (numa_maps)\n",
-			percent.value, prose_node_plural(process->policy_nodes),
-			text_escape(arena, process->policy_nodes));
+			"%% of its anonymous memory to %s (numa_maps)\n",
+			percent.value, prose_nodes(arena, process->policy_nodes));
 }
 
 static void print_room(
@@ -56,9 +55,8 @@ void explain_print_nodes(FILE *out, struct arena *arena, const struct row *row)
 		return;
 	fputs("\nNUMA nodes\n", out);
 	if (process->mems_allowed)
-		fprintf(out, "  may use node%s %s (status Mems_allowed_list)\n",
-			prose_node_plural(process->mems_allowed),
-			text_escape(arena, process->mems_allowed));
+		fprintf(out, "  may use %s (status Mems_allowed_list)\n",
+			prose_nodes(arena, process->mems_allowed));
 	else
 		fputs("  which nodes it may use could not be seen\n", out);
 	if (process->policy_percent.known || node_binding_is_doubtful(row->snapshot, process))

@@ -3,6 +3,7 @@
 
 #include "base/json_text.h"
 #include "base/text.h"
+#include "views/prose/prose_words.h"
 
 enum { NAMED_MAX = 5 };
 
@@ -25,12 +26,12 @@ static const char *subject(struct arena *arena, const struct kill_count *item)
 
 static const char *sentence(struct arena *arena, const struct kill_count *item)
 {
-	return text_format(arena, "%s %lld kill%s%s, and this log tells of %lld.%s",
-		subject(arena, item), (long long)item->counted, item->counted == 1 ? "" : "s",
+	return text_format(arena, "%s %s%s, and this log tells of %lld.%s", subject(arena, item),
+		prose_count(arena, (unsigned long long)item->counted, "kill", "kills"),
 		item->counter == COUNTER_MACHINE ? " since boot" : "", (long long)item->told,
-		item->is_from_above
-			? " It was never at a limit of its own: memory above it ran out."
-			: "");
+		item->is_from_above ? " It never reached a limit of its own: the memory of the "
+				      "machine or of a cgroup above it ran out."
+				    : "");
 }
 
 const char *log_counts(struct arena *arena, const struct kill_counts *counts)
@@ -41,8 +42,9 @@ const char *log_counts(struct arena *arena, const struct kill_counts *counts)
 		text = text_format(arena, "%s%s%s", text, *text ? "\n" : "",
 			sentence(arena, &counts->items[i]));
 	if (counts->count > NAMED_MAX)
-		text = text_format(arena, "%s\n%zu more counters say the like.", text,
-			counts->count - NAMED_MAX);
+		text = text_format(arena, "%s\n%s from this log as well.", text,
+			prose_count(arena, counts->count - NAMED_MAX, "more counter differs",
+				"more counters differ"));
 	return *text ? text : NULL;
 }
 

@@ -45,7 +45,7 @@ static const char *what_happened(struct arena *arena, const struct kill_event *e
 	case KILL_END_PANIC:
 		return "panicked for want of memory";
 	case KILL_END_EXITING:
-		return text_format(arena, "killed nobody: %s was exiting already",
+		return text_format(arena, "killed no process: %s was exiting already",
 			log_name(arena, event->chosen_name, event->chosen_pid));
 	case KILL_END_KILLED:
 		return text_format(arena, "killed processes%s%s",
@@ -54,7 +54,7 @@ static const char *what_happened(struct arena *arena, const struct kill_event *e
 	case KILL_END_UNKNOWN:
 		break;
 	}
-	return "ran out of memory; the log does not tell whom it killed";
+	return "ran out of memory; the log does not tell which process it killed";
 }
 
 static const char *headline(struct arena *arena, const struct past_kill *kill)
@@ -215,13 +215,13 @@ static const char *before(struct arena *arena, const struct past_kill *kill)
 
 	if (count > 0)
 		text = text_format(arena,
-			"%zu kill%s for want of the same memory in the %d s before: %s not enough",
-			count, count == 1 ? "" : "s", KILLS_BEFORE_SECONDS,
+			"%s for want of the same memory in the %d s before: %s not enough",
+			prose_count(arena, count, "kill", "kills"), KILLS_BEFORE_SECONDS,
 			count == 1 ? "that was" : "they were");
 	if (again > 0)
-		text = text_format(arena, "%s%s%s was killed %zu time%s before in this log", text,
-			*text ? "; " : "", text_escape(arena, kill->event->killed[0].name), again,
-			again == 1 ? "" : "s");
+		text = text_format(arena, "%s%s%s was killed %s before in this log", text,
+			*text ? "; " : "", text_escape(arena, kill->event->killed[0].name),
+			prose_count(arena, again, "time", "times"));
 	return *text ? text : NULL;
 }
 

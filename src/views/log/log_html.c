@@ -107,8 +107,9 @@ static void print_ranking(FILE *out, struct arena *arena, const struct replay *r
 		print_row(out, arena, replay, &replay->verdict.entries[i]);
 	fputs("</table></div>\n", out);
 	if (replay->verdict.count > count)
-		fprintf(out, "<p>%zu more processes are not shown.</p>\n",
-			replay->verdict.count - count);
+		fprintf(out, "<p>%s not shown.</p>\n",
+			prose_count(arena, replay->verdict.count - count, "more process is",
+				"more processes are"));
 }
 
 void log_html_print(FILE *out, const struct past_kill *kill)

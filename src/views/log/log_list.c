@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "views/log/log_words.h"
+#include "views/prose/prose_words.h"
 
 #include <string.h>
 
@@ -126,8 +127,8 @@ void log_list_print(
 	if (table->raw)
 		return;
 	if (left_out > 0)
-		fprintf(out, "%zu earlier kill%s not shown; --limit %zu shows all.\n", left_out,
-			left_out == 1 ? " is" : "s are", left_out + limit);
+		fprintf(out, "%zu earlier %s not shown; --limit %zu shows all.\n", left_out,
+			left_out == 1 ? "kill is" : "kills are", left_out + limit);
 	print_repeated(out, list);
 }
 
@@ -148,9 +149,9 @@ const char *log_range(struct arena *arena, const struct log_coverage *coverage)
 		return "(it is empty)";
 	if (!first || !last)
 		return text_format(
-			arena, "in %llu line%s without a time", lines, lines == 1 ? "" : "s");
-	return text_format(
-		arena, "from %s to %s (%llu line%s)", first, last, lines, lines == 1 ? "" : "s");
+			arena, "in %s without a time", prose_count(arena, lines, "line", "lines"));
+	return text_format(arena, "from %s to %s (%s)", first, last,
+		prose_count(arena, lines, "line", "lines"));
 }
 
 static const char *join(struct arena *arena, const char *text, const char *more)
@@ -165,20 +166,18 @@ const char *log_losses(
 
 	if (coverage->suppressed > 0)
 		text = join(arena, text,
-			text_format(arena,
-				"The kernel suppressed the report of the OOM killer %llu times.",
-				(unsigned long long)coverage->suppressed));
+			text_format(arena, "The kernel suppressed the report of the OOM killer %s.",
+				prose_count(arena, coverage->suppressed, "time", "times")));
 	if (coverage->missed > 0)
 		text = join(arena, text,
-			text_format(arena, "The log missed %llu messages.",
-				(unsigned long long)coverage->missed));
+			text_format(arena, "The log missed %s.",
+				prose_count(arena, coverage->missed, "message", "messages")));
 	if (coverage->forged > 0)
 		text = join(arena, text,
 			text_format(arena,
-				"%llu line%s like the kernel's of a kill, but a program wrote %s: "
-				"no kill.",
-				(unsigned long long)coverage->forged,
-				coverage->forged == 1 ? " reads" : "s read",
+				"%s like the kernel's report of a kill, but a program wrote %s: "
+				"oomtop does not count that as a kill.",
+				prose_count(arena, coverage->forged, "line reads", "lines read"),
 				coverage->forged == 1 ? "it" : "them"));
 	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)
 		text = join(arena, text, "The log holds no line of a kernel.");

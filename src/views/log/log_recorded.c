@@ -128,10 +128,10 @@ static const char *lack_of_victim(const struct growth_before *growth)
 		return "";
 	return growth->has_all
 		       ? ". The victim is not in the last of these snapshots: it was started "
-			 "later, or log and recording do not mean the same time"
+			 "later, or the clocks of the log and of the recording differ"
 		       : ". The victim is not in the last of these snapshots: it was started "
-			 "later, was not among the first ranks, or log and recording do not mean "
-			 "the same time";
+			 "later, was not among the first ranks, or the clocks of the log and of "
+			 "the recording differ";
 }
 
 const char *log_recorded(struct arena *arena, const struct past_kill *kill)

@@ -8,7 +8,7 @@
 
 static const char *predicted_name(struct arena *arena, const struct replay *replay)
 {
-	return replay->predicted ? prose_process(arena, replay->predicted->process) : "nobody";
+	return replay->predicted ? prose_process(arena, replay->predicted->process) : "no process";
 }
 
 static const char *killed_name(struct arena *arena, const struct past_kill *kill)
@@ -51,8 +51,8 @@ static const char *rules_unknown(struct arena *arena, const struct past_kill *ki
 			killed_name(arena, kill));
 	if (!release)
 		return text_format(arena,
-			"The log does not name the kernel's release; by no rules of kernels that "
-			"print such a report %s would be killed, but %s.",
+			"The log does not name the kernel's release; no rules of kernels that "
+			"print such a report choose %s; they choose %s.",
 			killed_name(arena, kill), predicted_name(arena, kill->replay));
 	if (!kill->replay->has_verdict)
 		return text_format(arena,
@@ -78,7 +78,7 @@ static const char *nobody_killed(const struct kill_event *event)
 	case KILL_END_UNKNOWN:
 		break;
 	}
-	return "The log does not tell who was killed, so there is nothing to compare.";
+	return "The log does not tell which process was killed, so there is nothing to compare.";
 }
 
 static const char *allocating_task(struct arena *arena, const struct past_kill *kill)

@@ -118,8 +118,7 @@ const char *log_domain(
 			     : "a memory cgroup";
 	case CONSTRAINT_CPUSET:
 	case CONSTRAINT_MEMORY_POLICY:
-		return nodes ? text_format(arena, "NUMA node%s %s", strpbrk(nodes, ",-") ? "s" : "",
-				       text_escape(arena, nodes))
+		return nodes ? text_format(arena, "NUMA %s", prose_nodes(arena, nodes))
 			     : "some NUMA nodes";
 	case CONSTRAINT_UNKNOWN:
 		break;

@@ -109,7 +109,7 @@ const char *prose_why(
 	case REASON_EXEMPT:
 		return text_format(arena, "exempt: %s", prose_exemption(entry));
 	case REASON_ORIGIN:
-		return "killed first: it ends swap or unmerges KSM pages";
+		return "killed first: it runs swapoff or unmerges KSM pages";
 	case REASON_CONTRADICTION:
 		return "its figures contradict each other";
 	case REASON_UNREADABLE:

@@ -142,7 +142,7 @@ const char *prose_adj_overwriter(
 	if (program)
 		return program_words(arena, program);
 	if (origin->setter == ADJ_SETTER_OTHER && origin->unit)
-		return text_format(
-			arena, "whoever did so before: it %s", other_words(arena, origin));
+		return text_format(arena, "the program or person that set it before: it %s",
+			other_words(arena, origin));
 	return NULL;
 }

@@ -82,8 +82,9 @@ static const char *prose_collateral(struct arena *arena, const struct kill *kill
 
 	if (count == 0)
 		return "";
-	return text_format(arena, "; %zu more process%s exit%s (%s)", count, count == 1 ? "" : "es",
-		count == 1 ? "s" : "", prose_collateral_reason(weightiest_reason(kill), count));
+	return text_format(arena, "; %s (%s)",
+		prose_count(arena, count, "more process exits", "more processes exit"),
+		prose_collateral_reason(weightiest_reason(kill), count));
 }
 
 const char *prose_kill_set(struct arena *arena, const struct kill *kill)
@@ -108,9 +109,7 @@ const char *prose_domain(struct arena *arena, const struct domain *domain)
 	if (domain->kind == DOMAIN_MACHINE)
 		return "the machine";
 	if (domain->kind == DOMAIN_NODES)
-		return text_format(arena, "NUMA node%s %s",
-			node_set_count(&domain->nodes) == 1 ? "" : "s",
-			text_escape(arena, domain->path));
+		return text_format(arena, "NUMA %s", prose_nodes(arena, domain->path));
 	if (domain->is_own_container)
 		return "this container";
 	return text_escape(arena, domain->path);

@@ -39,7 +39,7 @@ static const char *all_alike(const struct verdict *verdict)
 static const char *counters_unread(struct arena *arena, const struct snapshot *snapshot)
 {
 	return snapshot->bpf_refused
-		       ? text_format(arena, " BPF would read its counters, and is not used: %s.",
+		       ? text_format(arena, " BPF could read these counters, but is not used: %s.",
 				 text_escape(arena, snapshot->bpf_refused))
 		       : "";
 }
@@ -125,8 +125,8 @@ const char *prose_rules_untold(struct arena *arena, const struct verdict *verdic
 	const struct rule_doubt *doubt = &verdict->rule_doubts[warning->count];
 
 	return text_format(arena,
-		"%s is killed instead if this kernel (%s) %s: neither its release nor its scores "
-		"tell.",
+		"%s is killed instead if this kernel (%s) %s. Neither its release nor its scores "
+		"show whether it does.",
 		prose_process(arena, doubt->victim),
 		snapshot->machine.release ? text_escape(arena, snapshot->machine.release)
 					  : "of unknown release",
@@ -158,8 +158,10 @@ const char *prose_reclaim_decides(
 		shmem = text_format(arena, "%s%s of shared memory, for which swap has room",
 			*files ? " and " : "", prose_size(arena, warning->more_bytes));
 	if (warning->count > 1)
-		others = text_format(arena, " or one of %zu other%s", warning->count - 1,
-			warning->count > 2 ? "s" : "");
+		others = text_format(arena, " or %s",
+			warning->count == 2
+				? "1 other"
+				: text_format(arena, "one of %zu others", warning->count - 1));
 	return text_format(arena,
 		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
 		"for it now. Then %s%s may be killed first.",

@@ -12,13 +12,13 @@ const char *prose_driver_memory(struct arena *arena, const struct process *proce
 	if (figure_or(held, 0) > 0)
 		return text_format(arena,
 			"memory of graphics drivers: %s by its open files (fdinfo: DRM %s, dma-buf "
-			"%s); no limit of a memory cgroup holds it",
+			"%s); no limit of a memory cgroup covers it",
 			prose_figure_size(arena, held),
 			prose_figure_size(arena, process->detail.drm_bytes),
 			prose_figure_size(arena, process->detail.dma_buf_bytes));
 	if (figure_or(process->detail.nvidia_uvm, 0) > 0)
 		return "memory of NVIDIA's driver: unknown (it has /dev/nvidia-uvm open, which "
-		       "tells nothing)";
+		       "does not report memory)";
 	return NULL;
 }
 
@@ -37,6 +37,6 @@ const char *prose_driver_holders(
 	if (count == 0)
 		return NULL;
 	return text_format(arena,
-		"Graphics drivers hold %s (fdinfo): no limit of a memory cgroup holds that.",
+		"Graphics drivers hold %s (fdinfo): no limit of a memory cgroup covers that.",
 		names);
 }

@@ -33,22 +33,24 @@ static const char *commit_end(struct arena *arena, const struct snapshot *snapsh
 
 	if (!machine_headroom(&headroom, snapshot))
 		return text_format(arena,
-			"%s may still be allocated; then allocations fail and nobody is killed, "
-			"unless memory runs out before (what is left is not known)",
+			"%s may still be allocated; then allocations fail and no process is "
+			"killed, "
+			"unless memory runs out first (how much is left is not known)",
 			left);
 	if (size_sum(room->max_bytes, room->untouched_bytes) < headroom.min_bytes)
 		return text_format(arena,
-			"%s may still be allocated; then allocations fail and nobody is killed",
+			"%s may still be allocated; then allocations fail and no process is killed",
 			left);
 	if (room->min_bytes <= headroom.max_bytes)
 		return text_format(arena,
-			"%s may still be allocated; then allocations fail and nobody is killed, "
+			"%s may still be allocated; then allocations fail and no process is "
+			"killed, "
 			"unless memory that is committed already (%s of it not yet used) is used "
 			"and runs out (%s left)",
 			left, prose_size(arena, room->untouched_bytes),
 			range(arena, headroom.min_bytes, headroom.max_bytes));
 	return text_format(arena,
-		"%s may still be allocated, but memory runs out before (%s left), and then a "
+		"%s may still be allocated, but memory runs out first (%s left), and then a "
 		"process is killed",
 		left, range(arena, headroom.min_bytes, headroom.max_bytes));
 }
@@ -62,7 +64,7 @@ const char *prose_strict_overcommit(
 		return NULL;
 	if (!commit_room_for(&room, snapshot, process))
 		return "Strict overcommit (vm.overcommit_memory=2): at the commit limit, which is "
-		       "not known, allocations fail and nobody is killed.";
+		       "not known, allocations fail and no process is killed.";
 	return text_format(arena, "Strict overcommit (vm.overcommit_memory=2): %s.",
 		commit_end(arena, snapshot, &room, range(arena, room.min_bytes, room.max_bytes)));
 }
@@ -84,7 +86,7 @@ const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, 
 	return text_format(arena,
 		"%s is stalled above memory.high and may never be killed: it uses %s of %s and has "
 		"nothing to reclaim, so each allocation of its processes waits, up to 2 s%s. A "
-		"higher memory.high ends that, or swap.",
+		"higher memory.high, or swap, ends the stall.",
 		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->current_bytes),
 		prose_figure_size(arena, cgroup->high_bytes), pressure_words(arena, cgroup));
 }

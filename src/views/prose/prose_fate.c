@@ -50,8 +50,9 @@ static const char *restarts_all(
 			 kill->collateral[i].process->ppid == process->pid;
 	if (count == 0 || verdict->victim->process->ppid != process->pid)
 		return NULL;
-	return text_format(arena, "survives its child %s, and then restarts its other %zu child%s",
-		victim_words(arena, verdict), count, count == 1 ? "" : "ren");
+	return text_format(arena, "survives its child %s, and then restarts its %s",
+		victim_words(arena, verdict),
+		prose_count(arena, count, "other child", "other children"));
 }
 
 const char *prose_fate(

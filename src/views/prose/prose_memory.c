@@ -37,7 +37,7 @@ static const char *memcg_swap(struct arena *arena, const struct snapshot *snapsh
 	if (figure_or(snapshot->machine.swap_total_bytes, 1) == 0)
 		return "no swap";
 	if (limit_is_set(cgroup->memsw_max_bytes))
-		return text_format(arena, "swap %s used, %s with memory at most",
+		return text_format(arena, "swap %s used, at most %s together with memory",
 			prose_figure_size(arena, used),
 			prose_figure_size(arena, cgroup->memsw_max_bytes));
 	if (!max.known)

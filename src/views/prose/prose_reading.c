@@ -24,25 +24,24 @@ static const char *const hidden_words[] = {
 		"may be one of them. Root sees them, outside of any user namespace.",
 	[WARNING_PARTIAL_RANKS] =
 		"A flight recorder kept the first ranks of the machine and the first of each "
-		"cgroup: who comes second in a cgroup, and the sums of all processes, are not "
-		"known.",
+		"cgroup: which process comes second in a cgroup, and the sums of all processes, "
+		"are not known.",
 	[WARNING_PARTIAL_UNKNOWN] =
 		"Whether all processes of the machine are visible is not known: the victim may be "
-		"a hidden one. A mounted /proc tells, and so does a recording made from one.",
+		"a hidden one. A mounted /proc shows that, and so does a recording made from one.",
 	[WARNING_NONE_SEEN] = "No process with memory is visible. Every machine has some, so all "
 			      "are hidden, and the victim is one of them.",
 };
 
 const char *prose_unread(struct arena *arena, const struct warning *warning)
 {
-	bool one = warning->count == 1;
-	const char *among = one ? "it may be the victim" : "the victim may be among them";
+	const char *processes = prose_count(arena, warning->count, "process", "processes");
+	const char *among =
+		warning->count == 1 ? "it may be the victim" : "the victim may be among them";
 
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
-		return text_format(arena, "The cgroup of %zu process%s is not known: %s.",
-			warning->count, one ? "" : "es", among);
-	return text_format(arena, "%zu process%s could not be read: %s.", warning->count,
-		one ? "" : "es", among);
+		return text_format(arena, "The cgroup of %s is not known: %s.", processes, among);
+	return text_format(arena, "%s could not be read: %s.", processes, among);
 }
 
 /* Which processes are visible inside a container, and whose memory this is not about. */
@@ -182,11 +181,11 @@ const char *prose_unanswered(
 {
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
-			"The memory of %zu process%s could not be read in time, so what killing %s "
+			"The memory of %s could not be read in time, so what killing %s "
 			"would free is an estimate or unknown. A thread that waits for a file "
 			"system may hold the lock of a memory map, or no child process could be "
 			"started to read.",
-			warning->count, warning->count == 1 ? "" : "es",
+			prose_count(arena, warning->count, "process", "processes"),
 			warning->count == 1 ? "it" : "them");
 	if (warning->kind == WARNING_SILENT_BUS)
 		return "systemd did not answer in time: the settings of units are not known, nor "

@@ -20,7 +20,6 @@ static const char *upside_down(
 	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
 {
 	const struct ranking_entry *largest = warning->entry;
-	const char *others = warning->count == 1 ? "" : "es";
 	const char *sizes = warning->count == 1 ? "" : " and less";
 	const char *kills = warning->count == 1
 				    ? "that kill"
@@ -30,10 +29,10 @@ static const char *upside_down(
 	if (warning->min_adj != warning->max_adj)
 		theirs = text_format(arena, "%s to %" PRId64, theirs, warning->max_adj);
 	return text_format(arena,
-		"%zu process%s at most an eighth as large (%s%s) would be killed before %s (%s), "
+		"%s at most an eighth as large (%s%s) would be killed before %s (%s), "
 		"because of oom_score_adj (%s against %" PRId64 "); %s would free about %s.",
-		warning->count, others, prose_size(arena, warning->bytes), sizes,
-		prose_process(arena, largest->process),
+		prose_count(arena, warning->count, "process", "processes"),
+		prose_size(arena, warning->bytes), sizes, prose_process(arena, largest->process),
 		prose_size(arena, verdict_bytes(verdict, largest->badness.memory_pages.value)),
 		theirs, largest->process->adj.value, kills, prose_size(arena, warning->more_bytes));
 }
@@ -107,12 +106,12 @@ static const char *what_stays(
 	if (shared >= file && shared >= forked)
 		return "the rest is shared memory, which stays while other processes map it";
 	if (driver > file / 2 && driver >= forked)
-		return "the rest is pages of a driver, device memory or locked files, of which is "
-		       "not known whether they go with it";
+		return "the rest is pages of a driver, device memory or locked files; whether a "
+		       "kill frees them is not known";
 	if (file >= forked)
 		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
 		       "before any process is killed";
-	return "the rest is shared, since a fork, with its parent, siblings or children";
+	return "the rest is memory that a fork left shared with its parent, siblings or children";
 }
 
 static const char *driver_pages(struct arena *arena, const struct warning *warning)
@@ -123,8 +122,9 @@ static const char *driver_pages(struct arena *arena, const struct warning *warni
 		rest = text_format(arena, ", probably part of the %s that is not accounted for",
 			prose_size(arena, warning->more_bytes));
 	return text_format(arena,
-		"%s of what counts as mapped files of %s is no page cache, since the machine has "
-		"less of that: pages of a driver (graphics, for example), device memory or locked "
+		"%s of what counts as mapped files of %s is not page cache, since the machine has "
+		"less of that: it is pages of a driver (graphics, for example), device memory or "
+		"locked "
 		"files%s. Reclaim cannot drop it.",
 		prose_size(arena, warning->bytes), prose_process(arena, warning->entry->process),
 		rest);
@@ -148,8 +148,9 @@ static const char *unkillable(
 {
 	if (warning->count > 0)
 		return text_format(arena,
-			"%s has %s and an oom_score_adj of -1000: if it leaks, others are killed, "
-			"and it ends only when one dies whose death ends it.",
+			"%s has %s and an oom_score_adj of -1000: if it leaks, other processes are "
+			"killed, and it exits only once its parent or a process of its unit is "
+			"killed.",
 			prose_process(arena, warning->entry->process),
 			prose_size(arena, warning->bytes));
 	return text_format(arena,
@@ -161,10 +162,11 @@ static const char *unkillable(
 static const char *unit_unknown(struct arena *arena, const struct warning *warning)
 {
 	return text_format(arena,
-		"Whether %zu more process%s of %s exit%s with %s is not known: by default they do, "
+		"Whether %s of %s %s with %s is not known: by default they do, "
 		"but a user's systemd tells its OOMPolicy= to that user only.",
-		warning->count, warning->count == 1 ? "" : "es",
-		text_escape(arena, warning->entry->process->unit), warning->count == 1 ? "s" : "",
+		prose_count(arena, warning->count, "more process", "more processes"),
+		text_escape(arena, warning->entry->process->unit),
+		warning->count == 1 ? "exits" : "exit",
 		prose_process(arena, warning->entry->process));
 }
 
@@ -173,8 +175,8 @@ static const char *node_full(struct arena *arena, const struct warning *warning)
 	const char *bound =
 		warning->count == 0
 			? "A process that a cpuset or a memory policy binds to it can take no more."
-			: text_format(arena, "%zu process%s may use no other node.", warning->count,
-				  warning->count == 1 ? "" : "es");
+			: text_format(arena, "%s may use no other node.",
+				  prose_count(arena, warning->count, "process", "processes"));
 
 	return text_format(arena,
 		"NUMA node %u is nearly full, although the machine is not: about %s of its %s can "
@@ -186,11 +188,11 @@ static const char *node_full(struct arena *arena, const struct warning *warning)
 static const char *node_bound(struct arena *arena, const struct warning *warning)
 {
 	return text_format(arena,
-		"NUMA node %u may be nearly full, although the machine is not: %zu process%s that "
-		"may use no other node hold%s about %s of its %s, which leaves at most %s without "
+		"NUMA node %u may be nearly full, although the machine is not: %s that "
+		"may use no other node %s about %s of its %s, which leaves at most %s without "
 		"swap. What is free on the node is not known.",
-		warning->number, warning->count, warning->count == 1 ? "" : "es",
-		warning->count == 1 ? "s" : "",
+		warning->number, prose_count(arena, warning->count, "process", "processes"),
+		warning->count == 1 ? "holds" : "hold",
 		prose_size(arena, warning->more_bytes - warning->bytes),
 		prose_size(arena, warning->more_bytes), prose_size(arena, warning->bytes));
 }
@@ -202,7 +204,8 @@ static const char *stalled(
 
 	if (warning->more_count == 0)
 		return words;
-	return text_format(arena, "%s So do %zu more cgroups.", words, warning->more_count);
+	return text_format(arena, "%s %s stalled as well.", words,
+		prose_count(arena, warning->more_count, "more cgroup is", "more cgroups are"));
 }
 
 static const char *of_nodes(struct arena *arena, const struct warning *warning)
@@ -220,8 +223,8 @@ static const char settings_unknown[] =
 	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
 	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
 static const char page_size_guessed[] =
-	"The page size is a guess: nothing that was read tells it, and 4K is usual. With larger "
-	"pages each badness is rounded otherwise.";
+	"The page size is not known: 4K, the usual one, is assumed. With larger "
+	"pages, each badness is rounded to these.";
 
 const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	const struct snapshot *snapshot, const struct warning *warning)
@@ -282,8 +285,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_FAKED_TOTAL:
 		return text_format(arena,
 			"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself "
-			"has %s; the ranking uses the latter. What is left is the container's: a "
-			"limit that need not be visible here ends a leak.",
+			"has %s; the ranking uses the latter. The memory left is the "
+			"container's: a leak ends at the container's limit, which may not be "
+			"visible here.",
 			prose_size(arena, warning->bytes), prose_size(arena, warning->more_bytes));
 	case WARNING_UNKILLABLE:
 		return unkillable(arena, verdict, warning);
@@ -307,9 +311,9 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 		return unit_unknown(arena, warning);
 	case WARNING_KILLED_FROM_ABOVE:
 		return text_format(arena,
-			"%zu process%s of %s %s killed, and its own limit was never the cause: "
+			"%s of %s %s killed, and its own limit was never the cause: "
 			"the memory of the machine, or of a cgroup above, ran out.",
-			warning->count, warning->count == 1 ? "" : "es",
+			prose_count(arena, warning->count, "process", "processes"),
 			prose_domain(arena, &verdict->domain),
 			warning->count == 1 ? "was" : "were");
 	case WARNING_UNUSED_HUGE_PAGES:

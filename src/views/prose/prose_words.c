@@ -70,7 +70,16 @@ const char *prose_size_range(
 	return text_format(arena, "%s%s%s", min, to, max);
 }
 
-const char *prose_node_plural(const char *list)
+const char *prose_count(
+	struct arena *arena, unsigned long long count, const char *one, const char *many)
 {
-	return list && !strpbrk(list, ",-") ? "" : "s";
+	return text_format(arena, "%llu %s", count, count == 1 ? one : many);
+}
+
+const char *prose_nodes(struct arena *arena, const char *list)
+{
+	bool one = list && !strpbrk(list, ",-");
+
+	return text_format(
+		arena, "%s %s", one ? "node" : "nodes", list ? text_escape(arena, list) : "?");
 }

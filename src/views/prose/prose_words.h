@@ -22,8 +22,11 @@ const char *prose_size(struct arena *arena, int64_t bytes) __attribute__((nonnul
 /* Sizes that differ with `to` between them, "2.0G to 2.1G"; the second alone if they do not. */
 const char *prose_size_range(struct arena *arena, int64_t min_bytes, int64_t max_bytes,
 	const char *to) __attribute__((nonnull));
-/* "s" for a list of several NUMA nodes, "0,3" or "0-1", and for NULL; "" for one. */
-const char *prose_node_plural(const char *list);
+/* "1 process", "3 processes": the count and the noun that fits it, of `one` and `many`. */
+const char *prose_count(struct arena *arena, unsigned long long count, const char *one,
+	const char *many) __attribute__((nonnull));
+/* "node 0", or "nodes 0,3" for a list of several NUMA nodes; "nodes ?" for NULL. */
+const char *prose_nodes(struct arena *arena, const char *list) __attribute__((nonnull(1)));
 /* Like prose_size(); "?" for an unknown figure. */
 const char *prose_figure_size(struct arena *arena, struct figure bytes) __attribute__((nonnull));
 /*

@@ -48,8 +48,9 @@ void claims_print_exposures(
 	for (size_t i = 0; i < exposures->count && i < EXPOSURES_SHOWN; i++)
 		print_exposure(out, arena, protection->snapshot, &exposures->items[i]);
 	if (exposures->count > EXPOSURES_SHOWN)
-		fprintf(out, "The same holds in %zu more cgroups.\n",
-			exposures->count - EXPOSURES_SHOWN);
+		fprintf(out, "The same holds in %s.\n",
+			prose_count(arena, exposures->count - EXPOSURES_SHOWN, "more cgroup",
+				"more cgroups"));
 	if (protection->threat_total == 0)
 		fputs("Name the processes that may grow to get advice: --against all:TARGET.\n",
 			out);
@@ -76,7 +77,7 @@ void claims_print_alike(FILE *out, const struct threat *threat)
 {
 	if (threat->alike_count > 0)
 		fprintf(out,
-			"  So would a leak of %zu more of that name and group, of no lower "
+			"  The same holds for %zu more of that name and group, with no lower "
 			"badness.\n",
 			threat->alike_count);
 }

@@ -91,10 +91,11 @@ static void note_sharers(struct writing *writing, const struct target *written)
 			if (other->detail.mm_owner_pid.known &&
 				other->detail.mm_owner_pid.value == owner.value &&
 				!target_has(written, other->pid))
-				instructions_add_note(writing,
-					text_format(arena,
-						"%s shares its memory and gets the same adj.",
-						prose_process(arena, other)));
+				instructions_add_note(
+					writing, text_format(arena,
+							 "%s shares its memory and gets the same "
+							 "oom_score_adj.",
+							 prose_process(arena, other)));
 		}
 	}
 }
@@ -186,9 +187,9 @@ static void write_leaker_adj(
 		return;
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
-	instructions_add_note(writing,
-		"It shares its unit or container with others that are not to be "
-		"raised: this is for that process alone, until it ends.");
+	instructions_add_note(
+		writing, "Other processes of its unit or container keep their value: this change "
+			 "applies to that process alone, until it exits.");
 	note_overwriter(writing, leaker);
 }
 
@@ -264,8 +265,8 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 		break;
 	}
 	if (protection->snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
-		instructions_add_note(&writing,
-			"This was seen from within a container: PIDs are those in "
-			"there, and files and systemctl are its host's.");
+		instructions_add_note(
+			&writing, "oomtop saw this from inside a container: the PIDs are those of "
+				  "the container, the files and systemctl those of its host.");
 	*ret_instructions = instructions;
 }

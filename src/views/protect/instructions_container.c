@@ -76,11 +76,10 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 			"requests equal to limits, of CPU too and of all its containers "
 			"(Guaranteed), give it %d",
 			ADJ_GUARANTEED);
-	instructions_add_note(
-		writing, text_format(arena,
-				 "The kubelet sets it by the pod's class and resources, "
-				 "when the pod is made: %s.",
-				 class));
+	instructions_add_note(writing, text_format(arena,
+					       "The kubelet sets it by the pod's class and "
+					       "resources when it creates the pod: %s.",
+					       class));
 }
 
 void instructions_write_container_adj(
@@ -105,8 +104,8 @@ void instructions_write_container_adj(
 			adj, runner_of(process));
 	instructions_add_note(
 		writing, text_format(arena,
-				 "A container gets its adj when it is made: %s. Until then "
-				 "this holds for what runs.",
+				 "A container gets its oom_score_adj when it is created: %s. Until "
+				 "then, this change applies to the running processes.",
 				 lasting));
 }
 
@@ -177,11 +176,10 @@ static void write_update(struct writing *writing, const struct process *leaker,
 			writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
 		instructions_add_command(writing, update);
-	instructions_add_note(
-		writing, text_format(arena,
-				 "When the container is recreated it takes --memory of %s "
-				 "run, mem_limit in a compose file.",
-				 runtime));
+	instructions_add_note(writing, text_format(arena,
+					       "To keep the limit when the container is recreated: "
+					       "--memory of %s run, mem_limit in a compose file.",
+					       runtime));
 }
 
 /* For a runtime without a command for it: writes to the cgroup itself. */
@@ -205,11 +203,11 @@ static void write_group(struct writing *writing, const struct process *leaker,
 					 "Incus and LXD.",
 					 v1 ? "lxc.cgroup" : "lxc.cgroup2", file, max_bytes));
 	else
-		instructions_add_note(writing, text_format(arena,
-						       "When the container is recreated, its "
-						       "configuration is to have a memory limit "
-						       "of %" PRId64 " bytes.",
-						       max_bytes));
+		instructions_add_note(
+			writing, text_format(arena,
+					 "To keep the limit when the container is recreated, set a "
+					 "memory limit of %" PRId64 " bytes in its configuration.",
+					 max_bytes));
 }
 
 /* A request may not be above the limit; a Guaranteed pod stays one while both are equal. */

@@ -126,10 +126,11 @@ static void note_later_drop_ins(
 		const char *path = unit->drop_in_paths[i], *name = strrchr(path, '/');
 
 		if (name && strcmp(name + 1, drop_in) > 0)
-			instructions_add_note(writing,
-				text_format(writing->arena,
-					"%s is read after it: see that it does not set the same.",
-					text_escape(writing->arena, path)));
+			instructions_add_note(
+				writing, text_format(writing->arena,
+						 "systemd reads %s after this drop-in: make sure "
+						 "that it does not set the same option.",
+						 text_escape(writing->arena, path)));
 	}
 }
 
@@ -146,8 +147,9 @@ static void add_drop_in(
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
 	if (is_users(unit))
-		instructions_add_note(writing,
-			text_format(arena, "There it is for the %s of all users.", unit->name));
+		instructions_add_note(
+			writing, text_format(arena, "That drop-in applies to the %s of all users.",
+					 unit->name));
 }
 
 /* "15" or "9.6" */
@@ -207,9 +209,10 @@ static void write_debian_cluster(
 			.appends = true });
 	add_restart(writing, unit);
 	instructions_add_note(writing,
-		"The restart ends all sessions; until then new backends start as before. "
-		"A drop-in with OOMScoreAdjust= does nothing here: pg_ctlcluster sets its own, and "
-		"backends set theirs.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= in a drop-in has no effect here: pg_ctlcluster sets its own "
+		"value, "
+		"and backends set theirs.");
 }
 
 /* Whether the program sets the value of a process of the unit itself: the unit's has no effect. */
@@ -239,8 +242,8 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 		text_format(writing->arena, "Environment=PG_OOM_ADJUST_VALUE=%" PRId64 "\n", adj));
 	add_restart(writing, unit);
 	instructions_add_note(writing,
-		"The restart ends all sessions; until then new backends start as before. "
-		"OOMScoreAdjust= is the postmaster's alone here: backends set their own.");
+		"The restart ends all sessions; until then, new backends start with the old value. "
+		"OOMScoreAdjust= applies to the postmaster only: backends set their own value.");
 }
 
 /* Whether the user's manager may set that value: not one below its own. */
@@ -255,9 +258,10 @@ static bool is_allowed(struct writing *writing, const struct process *process,
 	if (manager && manager->adj.known && adj >= manager->adj.value)
 		return true;
 	instructions_add_note(writing,
-		"A user's systemd cannot go below its own adj, and would ignore a drop-in: this "
-		"lasts until the process ends. What lasts longer is a service of the system with "
-		"User=.");
+		"A user's systemd cannot set a value below its own and would ignore a drop-in: "
+		"this "
+		"value lasts until the process exits. For a lasting value, run the program as a "
+		"system service with User=.");
 	return false;
 }
 
@@ -267,16 +271,16 @@ static void note_no_service(struct writing *writing, const struct process *proce
 
 	instructions_add_note(writing,
 		text_format(arena,
-			"No service of systemd's started %s: this lasts until it ends, "
-			"and for longer where it is started by choom -n %" PRId64 " -- COMMAND.",
-			process->name ? text_escape(arena, process->name) : "it", adj));
+			"%s does not run in a systemd service: this value lasts until the process "
+			"exits. To set it at each start, use choom -n %" PRId64 " -- COMMAND.",
+			process->name ? text_escape(arena, process->name) : "The process", adj));
 }
 
 static void note_transient(struct writing *writing, const char *unit, int64_t adj)
 {
 	instructions_add_note(
 		writing, text_format(writing->arena,
-				 "%s was made for once: whatever makes it is to ask for "
+				 "%s is transient: the program that creates it must set "
 				 "OOMScoreAdjust=%" PRId64 " the next time.",
 				 unit, adj));
 }
@@ -378,9 +382,8 @@ static void note_swap(struct writing *writing, const struct cgroup *limit)
 	if (limit)
 		bytes = size_smaller(bytes, figure_or(limit->swap_max_bytes, bytes));
 	if (snapshot->cgroup_version != CGROUP_V1 && bytes >= SWAP_WORTH_A_WORD)
-		instructions_add_note(writing,
-			"Before it dies it may fill the swap: MemorySwapMax=0 beside "
-			"MemoryMax= keeps it out.");
+		instructions_add_note(writing, "Before it is killed, it may fill the swap: "
+					       "MemorySwapMax=0 next to MemoryMax= prevents that.");
 }
 
 /*
@@ -396,19 +399,20 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 	if (controllers)
 		instructions_add_note(
 			writing, text_format(arena,
-					 "It works where the controller was handed down to "
-					 "that user's systemd: %s must name memory.",
+					 "This works only if the memory controller is delegated to "
+					 "that user's systemd: %s must list memory.",
 					 controllers));
 }
 
 static void note_who_shares(struct writing *writing, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
-		instructions_add_note(writing,
-			text_format(writing->arena, "All of the login %s is in it.", unit));
-	else if (text_ends_with(unit, ".slice"))
 		instructions_add_note(
-			writing, text_format(writing->arena, "All that is in %s shares it.", unit));
+			writing, text_format(writing->arena,
+					 "The limit applies to the whole login %s.", unit));
+	else if (text_ends_with(unit, ".slice"))
+		instructions_add_note(writing,
+			text_format(writing->arena, "All processes in %s share the limit.", unit));
 }
 
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
@@ -429,7 +433,7 @@ void instructions_write_unit_limit(struct writing *writing, const struct process
 			limits(writing, advice, " ", true)));
 	if (!lasts)
 		instructions_add_note(
-			writing, text_format(arena, "It lasts as long as %s does.", unit->name));
+			writing, text_format(arena, "The limit lasts as long as %s.", unit->name));
 	note_who_shares(writing, unit->name);
 	if (!limit && is_users(unit))
 		note_delegation(writing, unit);

@@ -9,8 +9,8 @@
 
 static void note_refused(struct writing *writing)
 {
-	instructions_add_note(writing, "The name of its unit or cgroup is not safe to paste: no "
-				       "command with it is offered.");
+	instructions_add_note(writing, "The name of its unit or cgroup is not safe to paste: "
+				       "oomtop shows no command with it.");
 }
 
 /* Whether every line is printable: a name from outside must not add lines to the file. */
@@ -64,13 +64,12 @@ void instructions_note_unverified(struct writing *writing, const char *name)
 {
 	struct arena *arena = writing->arena;
 
-	instructions_add_note(writing, text_format(arena,
-					       "%s is not verified: its cgroup is called so, but "
-					       "no systemd confirmed it. The "
-					       "commands go by PIDs and the path of the cgroup, "
-					       "and hold as long as those are "
-					       "there.",
-					       text_escape(arena, name)));
+	instructions_add_note(
+		writing, text_format(arena,
+				 "%s is not verified: its cgroup has that name, but systemd did "
+				 "not confirm it. The commands use PIDs and the path of the "
+				 "cgroup, and apply as long as those exist.",
+				 text_escape(arena, name)));
 }
 
 const char *instructions_word(struct writing *writing, enum paste_kind kind, const char *text)
@@ -127,8 +126,8 @@ static void write_bare_limit(
 			text_format(arena, "echo %" PRId64 " > %s", advice->high_bytes, high));
 	instructions_add_command(
 		writing, text_format(arena, "echo %" PRId64 " > %s", advice->max_bytes, max));
-	instructions_add_note(
-		writing, "It lasts as long as that cgroup does; what made it can set the same.");
+	instructions_add_note(writing, "The limit lasts as long as that cgroup; the program that "
+				       "created the cgroup can set it for good.");
 }
 
 void instructions_write_unverified_limit(

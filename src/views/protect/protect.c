@@ -118,10 +118,9 @@ static const char *holder_words(struct arena *arena, const struct threat *threat
 	size_t members = threat->group ? threat->group->members.count : 0;
 
 	if (threat->group)
-		return text_format(arena,
-			"%s holds the most memory: %s of its own in %zu process%s",
+		return text_format(arena, "%s holds the most memory: %s of its own in %s",
 			text_escape(arena, threat->group->word), prose_figure_size(arena, bytes),
-			members, members == 1 ? "" : "es");
+			prose_count(arena, members, "process", "processes"));
 	if (threat->alike_count > 0)
 		return text_format(arena,
 			"%s and %zu of its name and group hold the most memory: about %s of their "
@@ -156,8 +155,8 @@ static void print_unsafe(
 			"not be read.\n",
 			target);
 	else
-		fprintf(out, "%s is not safe: %zu leak%s would kill it.\n", target,
-			protection->threat_total, protection->threat_total == 1 ? "" : "s");
+		fprintf(out, "%s is not safe: %s would kill it.\n", target,
+			prose_count(arena, protection->threat_total, "leak", "leaks"));
 	if (!is_unknown(protection))
 		print_largest(out, arena, protection);
 	claims_print_exposures(out, arena, protection, target);
@@ -218,8 +217,8 @@ static bool print_immune(
 		return false;
 	fprintf(out, "%s is never killed: %s.\n", target, immunity_words(&immunity));
 	if (immunity.may_share_mm)
-		fputs("Whether another process runs on its memory, which would be killed with that "
-		      "process, is not known (kcmp).\n",
+		fputs("It is not known whether another process shares its address space: a kill of "
+		      "that process would end it as well (kcmp).\n",
 			out);
 	if (immunity.why == EXEMPT_ADJ)
 		fprintf(out, "%s\n", drill_own_sentence(arena, &protection->own_now));

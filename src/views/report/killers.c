@@ -79,11 +79,11 @@ static const char *own_limits(struct arena *arena, const struct snapshot *snapsh
 static const char *pressure_words(
 	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
 {
-	const char *who = killer->pressure_watched.known
-				  ? text_format(arena, "%" PRId64 " watched unit%s",
-					    killer->pressure_watched.value,
-					    killer->pressure_watched.value == 1 ? "" : "s")
-				  : "the units set to be watched";
+	const char *who =
+		killer->pressure_watched.known
+			? prose_count(arena, (unsigned long long)killer->pressure_watched.value,
+				  "watched unit", "watched units")
+			: "the units set to be watched";
 
 	const char *span = killer->pressure_seconds.known ? text_format(arena, "for %" PRId64 " s",
 								    killer->pressure_seconds.value)

@@ -70,12 +70,11 @@ static const char *above_words(struct arena *arena, const struct memcg_limit *li
 
 	if (above->stalls)
 		return text_format(arena,
-			"%s stalls above memory.high before, after %s more, and nothing may ever "
-			"be "
+			"%s stalls above memory.high first, after %s more, and may never be "
 			"killed; at its own limit ",
 			name, range);
 	return text_format(
-		arena, "%s is full before, after %s more; at its own limit ", name, range);
+		arena, "%s is full first, after %s more; at its own limit ", name, range);
 }
 
 /* What comes before the fate, which may then never come. */
@@ -109,14 +108,14 @@ static const char *brief_fate(struct arena *arena, const struct memcg_limit *lim
 				: "",
 			limit->certain_in_effect ? "" : " (not certain)");
 	case OUTCOME_SLEEP:
-		return "kills nobody: tasks sleep";
+		return "kills no process: tasks sleep";
 	case OUTCOME_PANIC:
 		return "the kernel panics";
 	case OUTCOME_ALLOCATING_TASK:
 	case OUTCOME_NOBODY:
 		break;
 	}
-	return limit->certain ? "can kill nobody" : "not known who may be killed";
+	return limit->certain ? "can kill no process" : "not known what may be killed";
 }
 
 const char *limit_brief_words(struct arena *arena, const struct memcg_limit *limit)

@@ -295,8 +295,8 @@ const char *branches_words(struct arena *arena, const struct rows *rows, const s
 {
 	struct figure own = fold_own_bytes(rows, fold);
 
-	return text_format(arena, "%zu process%s below%s%s%s%s", fold->count,
-		fold->count == 1 ? "" : "es", rank_words(arena, rows, fold),
-		own.known ? "; about " : "", own.known ? prose_size(arena, own.value) : "",
-		own.known ? " of their own" : "");
+	return text_format(arena, "%s below%s%s%s%s",
+		prose_count(arena, fold->count, "process", "processes"),
+		rank_words(arena, rows, fold), own.known ? "; about " : "",
+		own.known ? prose_size(arena, own.value) : "", own.known ? " of their own" : "");
 }

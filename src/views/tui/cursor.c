@@ -82,8 +82,8 @@ const struct row *cursor_target(struct tui_state *state)
 	size_t place;
 
 	if (fold) {
-		tui_say(state, "this line stands for %zu process%s; Enter opens it", fold->count,
-			fold->count == 1 ? "" : "es");
+		tui_say(state, "this line stands for %zu %s; Enter opens it", fold->count,
+			fold->count == 1 ? "process" : "processes");
 		return NULL;
 	}
 	if (state->seen.pid == 0 || (row && tui_is_same(&state->seen, row->entry->process)))

@@ -49,7 +49,7 @@ static const char *doubt_word(unsigned doubts)
 		{ DOUBT_SCORE, "score differs" },
 		{ DOUBT_RULES, "unknown rules" },
 		{ DOUBT_UNTOLD, "unknown rules" },
-		{ DOUBT_ALLOCATOR, "who allocates" },
+		{ DOUBT_ALLOCATOR, "any allocator" },
 		{ DOUBT_SETTINGS, "sysctl unread" },
 		{ DOUBT_LIMITS, "limits unread" },
 		{ DOUBT_NODES, "NUMA policy" },
@@ -160,7 +160,8 @@ static const char *nobody_text(struct arena *arena, const struct verdict *verdic
 		return text_format(arena,
 			"the task that allocates (vm.oom_kill_allocating_task), else %s", first);
 	case OUTCOME_SLEEP:
-		return text_format(arena, "nobody: tasks sleep (oom_kill_disable), else %s", first);
+		return text_format(
+			arena, "no process: tasks sleep (oom_kill_disable), else %s", first);
 	case OUTCOME_NOBODY:
 		break;
 	case OUTCOME_KILL:
@@ -168,8 +169,8 @@ static const char *nobody_text(struct arena *arena, const struct verdict *verdic
 	}
 	if (verdict->doubts & DOUBT_PARTIAL)
 		return "unknown: no visible process can be killed";
-	return verdict->domain.kind == DOMAIN_MEMCG ? "nobody: no process in it can be killed"
-						    : "nobody can be killed: the kernel panics";
+	return verdict->domain.kind == DOMAIN_MEMCG ? "no process: none in it can be killed"
+						    : "no process can be killed: the kernel panics";
 }
 
 static void paint_victim(
@@ -293,7 +294,7 @@ void head_paint_then(struct canvas *canvas, int line, const struct tui_state *st
 		head_put_figure(canvas, line, x + width, FIGURE_WIDTH, STYLE_PLAIN,
 			gap_text(&arena, verdict));
 	} else {
-		canvas_put(canvas, line, x, width, STYLE_PLAIN, "nobody");
+		canvas_put(canvas, line, x, width, STYLE_PLAIN, "none");
 	}
 	x = grower_column;
 	if (grower)
@@ -344,9 +345,9 @@ static const char *fate_text(struct arena *arena, const struct tui_state *state)
 	case OUTCOME_SLEEP:
 		return "tasks sleep";
 	case OUTCOME_ALLOCATING_TASK:
-		return "kills who allocates";
+		return "kills the allocator";
 	case OUTCOME_NOBODY:
-		return "kills nobody";
+		return "kills none";
 	case OUTCOME_KILL:
 		break;
 	}
@@ -378,7 +379,7 @@ static const char *notes_text(struct arena *arena, const struct tui_state *state
 		return "";
 	if (state->width < NARROW)
 		return text_format(arena, "%s:%zu", key, count);
-	return text_format(arena, "%zu note%s: %s", count, count == 1 ? "" : "s", key);
+	return text_format(arena, "%s: %s", prose_count(arena, count, "note", "notes"), key);
 }
 
 int head_notes_column(const struct tui_state *state)

@@ -70,7 +70,7 @@ const struct key_entry key_table[] = {
 	{ { 'D' }, HELP_ASK, IN_TABLE, act_menu_domain, "Domain",
 		"choose what runs out: the machine's memory, a cgroup's, a node's" },
 	{ { 'L' }, HELP_ASK, IN_TABLE, act_drill, "Leak",
-		"who is killed if the process leaks until memory runs out" },
+		"which processes are killed if the process leaks" },
 	{ { 'A' }, HELP_ASK, IN_TABLE, act_menu_assume, "Assume",
 		"assume an oom_score_adj, growth or a limit; again: drop all" },
 	{ { PRESS_F(7) }, HELP_ASK, IN_TABLE, act_adj_less, NULL,

@@ -107,9 +107,8 @@ static const char *title_text(struct arena *arena, const struct tui_state *state
 		return title;
 	title = text_format(
 		arena, "%s, %zu-%zu of %zu", title, state->kill_first + 1, end, log->count);
-	return log->left_out
-		       ? text_format(arena, "%s; %zu older ones not shown", title, log->left_out)
-		       : title;
+	return log->left_out ? text_format(arena, "%s; %zu older not shown", title, log->left_out)
+			     : title;
 }
 
 void kills_paint(struct canvas *canvas, const struct tui_state *state)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "base/text_columns.h"
 #include "model/kernel/domain.h"
+#include "views/prose/prose_words.h"
 #include "views/tui/branches.h"
 #include "views/tui/list_mark.h"
 
@@ -33,8 +34,9 @@ static const char *group_sums(
 		return ": more of its processes";
 	if (group->own_bytes.known)
 		own = cell_size(arena, group->own_bytes.value, unit);
-	return text_format(arena, ": %zu process%s, own %s%s", group->process_count,
-		group->process_count == 1 ? "" : "es", own, group_use(arena, group, unit));
+	return text_format(arena, ": %s, own %s%s",
+		prose_count(arena, group->process_count, "process", "processes"), own,
+		group_use(arena, group, unit));
 }
 
 /*

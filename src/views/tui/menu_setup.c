@@ -88,7 +88,7 @@ static const struct setup {
 	{ "Columns: command lines", "no (names), yes, path (with the program's folder)",
 		command_value, act_command_line },
 	{ "Columns: unit", "short, bytes, K, M or G", unit_value, act_unit },
-	{ "Meters: head", "memory, pressure, who is next, what is full first", head_value,
+	{ "Meters: head", "memory, pressure, next victim, first full limit", head_value,
 		act_hide_head },
 	{ "Meters: unit", "short, bytes, K, M or G", head_unit_value, act_head_unit },
 	{ "Colours", "default, light (background), contrast or mono", scheme_value, next_scheme },
