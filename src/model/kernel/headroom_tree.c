@@ -429,5 +429,5 @@ size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg)
 			return memcg;
 		memcg = cgroup->parent;
 	}
-	return 0;
+	return 0; /* what the root sets, it sets for all */
 }
