@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/log_exec.h"
 
+#include "base/descriptors.h"
 #include "base/text.h"
 #include "commands/capabilities.h"
 #include "views/log/log_why.h"
@@ -74,16 +75,19 @@ static char **environment_with(struct arena *arena, const struct facts *facts)
 	return all;
 }
 
-/* In the child; the parent learns by the status that nothing was started. */
-static _Noreturn void become(const char *path, char **environment)
+/* In the child: what fails is told the parent, by a descriptor that a start closes. */
+static _Noreturn void become(const char *path, char **environment, int failed_fd)
 {
 	char *arguments[] = { (char *)path, NULL };
 	int null = open("/dev/null", O_RDONLY);
 	struct error error = { 0 };
+	int cause;
 
-	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || capabilities_keep(NULL, 0, &error) < 0)
+	if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && capabilities_keep(NULL, 0, &error) == 0)
+		execve(path, arguments, environment);
+	cause = errno ? errno : EPERM;
+	if (write(failed_fd, &cause, sizeof(cause)) < 0)
 		_exit(126);
-	execve(path, arguments, environment);
 	_exit(127);
 }
 
@@ -100,25 +104,48 @@ int log_exec_check(const char *path, struct error *error)
 	return 0;
 }
 
+/* Waits until the program has started, or could not; returns 0 or an errno. */
+static int start_failure(int failed_fd)
+{
+	int cause = 0;
+	ssize_t got;
+
+	do
+		got = read(failed_fd, &cause, sizeof(cause));
+	while (got < 0 && errno == EINTR);
+	return got == (ssize_t)sizeof(cause) ? cause : 0;
+}
+
+static int start(const char *path, char **environment, struct error *error)
+{
+	CLEANUP_CLOSE int failed_read = -1;
+	int failed[2], cause;
+	pid_t child;
+
+	if (pipe2(failed, O_CLOEXEC) < 0)
+		return error_system(error, "start", path, errno);
+	failed_read = failed[0];
+	child = fork();
+	cause = errno;
+	if (child == 0)
+		become(path, environment, failed[1]);
+	close(failed[1]);
+	if (child < 0)
+		return error_system(error, "start", path, cause);
+	cause = start_failure(failed_read);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	return cause ? error_system(error, "start", path, cause) : 0;
+}
+
 int log_exec(const char *path, const struct past_kill *kill, struct error *error)
 {
 	struct arena arena = ARENA_EMPTY;
 	struct facts facts = facts_of(&arena, kill);
-	char **environment = environment_with(&arena, &facts);
-	int status = 0, result = 0;
-	pid_t child;
+	int result;
 
 	fflush(stdout);
-	child = fork();
-	if (child == 0)
-		become(path, environment);
-	if (child < 0)
-		result = error_system(error, "start", path, errno);
-	while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
-		;
-	if (child > 0 && WIFEXITED(status) &&
-		(WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127))
-		result = error_invalid(error, "start", path, "it cannot be executed");
+	result = start(path, environment_with(&arena, &facts), error);
 	arena_release(&arena);
 	return result;
 }

@@ -18,3 +18,7 @@ class LogTest(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write(content)
         return path
+
+
+def stamped(lines, start=100.0):
+    return "".join(f"[{start + i / 1e6:12.6f}] {line}\n" for i, line in enumerate(lines))

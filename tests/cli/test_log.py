@@ -11,6 +11,7 @@ import tarfile
 import tempfile
 import unittest
 
+from logs import stamped
 from oomtop import ENVIRONMENT, FIXTURES, PROGRAM, clean_failure, run, text
 
 MACHINE = FIXTURES / "log" / "machine.txt"
@@ -20,10 +21,6 @@ POD = "/kubepods.slice/kubepods-burstable.slice/cri-containerd-0123456789abcdef0
 LABELS = ["Victim", "Short of", "Chosen for", "Held most", "No process's", "Before",
           "Recorded", "Followed by", "Replay", "Look at"]
 ROWS = [(501, 6000, 0, "keeper"), (502, 9000, 0, "eater"), (503, 900, 0, "helper")]
-
-
-def stamped(lines, start=100.0):
-    return "".join(f"[{start + i / 1e6:12.6f}] {line}\n" for i, line in enumerate(lines))
 
 
 def memcg_lines(killed=502, name="eater", rows=tuple(ROWS), path=POD):
@@ -309,7 +306,23 @@ class Log(unittest.TestCase):
         late = run("log", "--follow", "--exec", script, "-",
                    input=stamped(memcg_lines()).encode())
         self.assertEqual(late.returncode, 1)
-        self.assertIn(b"it cannot be executed", late.stderr)
+        self.assertIn(f"cannot start {script}: No such file".encode(), late.stderr)
+
+    def test_the_status_of_the_program_is_its_own_matter(self):
+        for status in (1, 126, 127):
+            script = self.put(f"#!/bin/sh\nexit {status}\n", "script")
+            os.chmod(script, 0o755)
+            result = run("log", "--follow", "--exec", script, "-",
+                         input=stamped(memcg_lines()).encode())
+            self.assertEqual((result.returncode, result.stderr), (0, b""))
+
+    def test_an_output_that_is_full_is_not_blamed_on_the_input(self):
+        with open("/dev/full", "wb") as full:
+            result = subprocess.run([PROGRAM, "log", "--follow", "-"], stdout=full, check=False,
+                                    input=stamped(memcg_lines()).encode(), env=ENVIRONMENT,
+                                    stderr=subprocess.PIPE)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(b"cannot write standard output", result.stderr)
 
     def test_what_comes_is_explained_within_a_moment(self):
         with subprocess.Popen([PROGRAM, "log", "--follow", "-"], stdin=subprocess.PIPE,

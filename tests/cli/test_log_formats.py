@@ -2,7 +2,7 @@
 """One report in all formats of dmesg, journalctl and others; what is lost, and whose line it is."""
 import json
 
-from logs import UTC, LogTest
+from logs import UTC, LogTest, stamped
 from oomtop import run, text
 
 GROUP = "/system.slice/{}.service"
@@ -126,6 +126,39 @@ class Whose(LogTest):
                              ("dryrun mode enabled, will not kill anything", 0)]:
             log = self.stamped(1, [first, sent], program="earlyoom[3]")
             self.assertEqual(len(self.events(log)), count)
+
+
+class Forged(LogTest):
+    """A name of at most 15 bytes that looks like another part of the kernel's line."""
+
+    def event(self, lines):
+        return json.loads(text("log", "--json", self.put(stamped(lines))))["events"][0]
+
+    def test_a_name_is_no_limit(self):
+        lines = memcg_report(",oom_memcg=/b,")
+        lines[-2] = ("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,"
+                     "global_oom,task_memcg=/a,task=,oom_memcg=/b,,pid=90,uid=0")
+        lines[-1] = lines[-1].replace("Memory cgroup out", "Out")
+        event = self.event(lines)
+        self.assertEqual((event["constraint"], event.get("memcg")), ("none", None))
+
+    def test_a_name_is_no_part_of_its_path(self):
+        lines = [line.replace("cron", "x,task=y") for line in memcg_report()]
+        lines = [line.replace("/system.slice/x,task=y.service", GROUP.format("cron"))
+                 for line in lines]
+        event = self.event(lines)
+        self.assertEqual((event["task_memcg"], event["unit"]),
+                         (GROUP.format("cron"), "cron.service"))
+        lines = [line.replace("/system.slice/cron.service", "/a,task=x") for line in
+                 memcg_report("y")]
+        lines = [line.replace(GROUP.format("y"), "/a,task=x") for line in lines]
+        self.assertEqual(self.event(lines)["task_memcg"], "/a,task=x")
+
+    def test_a_name_is_no_user(self):
+        for name in ("UID:7", "UID:7,", " UID:7", "a), UID:7", "UID 7"):
+            lines = [line.replace("(cron)", f"({name})").replace("UID:0", "UID:1000")
+                     for line in memcg_report()]
+            self.assertEqual(self.event(lines)["killed"][0]["uid"], 1000, name)
 
 
 class Limits(LogTest):

@@ -19,6 +19,7 @@ struct followed {
 	int fd;
 	bool is_ring;
 	struct figure sequence; /* of the record before */
+	int read_errno;         /* why nothing more can be read; 0: something else has failed */
 };
 
 /* The kernel overwrites records that nobody reads in time. */
@@ -33,6 +34,12 @@ static void note_gap(struct followed *log, const char *record)
 	log->sequence = sequence;
 }
 
+static int cannot_read(struct followed *log)
+{
+	log->read_errno = errno;
+	return -errno;
+}
+
 /* A record of the ring buffer, or what standard input has.  Returns 1, 0 at the end, or -errno. */
 static int feed_once(struct followed *log)
 {
@@ -45,7 +52,7 @@ static int feed_once(struct followed *log)
 	if (got < 0 && (errno == EINTR || errno == EAGAIN || errno == EPIPE))
 		return 1;
 	if (got < 0)
-		return -errno;
+		return cannot_read(log);
 	if (got == 0)
 		return 0;
 	length = (size_t)got;
@@ -67,7 +74,7 @@ static int follow(struct followed *log)
 		int ready = poll(&watched, 1, patience_ms);
 
 		if (ready < 0 && errno != EINTR)
-			return -errno;
+			return cannot_read(log);
 		if (ready > 0) {
 			result = feed_once(log);
 			patience_ms = QUIET_MS;
@@ -84,6 +91,7 @@ int log_input_follow(struct log_reader *reader, bool standard_input, struct erro
 {
 	CLEANUP_CLOSE int ring = -1;
 	const char *path = standard_input ? "standard input" : "/dev/kmsg";
+	struct followed log;
 	int fd = STDIN_FILENO, result;
 
 	if (!standard_input) {
@@ -97,7 +105,9 @@ int log_input_follow(struct log_reader *reader, bool standard_input, struct erro
 		log_input_set_boot(reader);
 	}
 	log_reader_set_end(reader, time(NULL));
-	result = follow(
-		&(struct followed){ .reader = reader, .fd = fd, .is_ring = !standard_input });
-	return result < 0 ? error_system(error, "read", path, -result) : 0;
+	log = (struct followed){ .reader = reader, .fd = fd, .is_ring = !standard_input };
+	result = follow(&log);
+	if (log.read_errno != 0)
+		return error_system(error, "read", path, log.read_errno);
+	return result;
 }

@@ -86,6 +86,8 @@ struct report {
 	struct figure node_active_anon_bytes;
 	size_t node_count;
 	struct figure kernel_stack_bytes; /* sum over nodes */
+	/* "PATH,task=NAME" of the chosen process: a path or a name may hold the same words */
+	const char *chosen_text;
 	/* the cgroup that "Memory cgroup stats for" named: index; CGROUP_UNKNOWN: none */
 	size_t stats_cgroup;
 	enum cgroup_version cgroup_version;

@@ -140,18 +140,23 @@ static const char *last_before(const char *text, const char *end, const char *ke
 	return found;
 }
 
-static void take_memcgs(struct kill_event *event, const char *text)
+static const char task_key[] = ",task=";
+
+static void take_memcgs(struct report *report, const char *text)
 {
+	struct kill_event *event = &report->event;
 	const char *memcg = after_words(text, ",oom_memcg=");
 	const char *task_memcg = after_words(text, ",task_memcg=");
 	const char *uid = last_before(text, NULL, ",uid="), *pid, *task;
 	struct arena *texts = &event->snapshot.texts;
 
+	/* behind the other one it is part of a path or a name */
+	if (memcg && task_memcg && memcg > task_memcg)
+		memcg = NULL;
 	if (memcg) {
 		event->memcg =
-			task_memcg && task_memcg > memcg
-				? copy_until(texts, memcg, task_memcg - strlen(",task_memcg="))
-				: copy_to_any(texts, memcg, " ,");
+			task_memcg ? copy_until(texts, memcg, task_memcg - strlen(",task_memcg="))
+				   : copy_to_any(texts, memcg, " ,");
 		/* a patched kernel names it with another constraint, or with none */
 		if (event->constraint == CONSTRAINT_UNKNOWN || event->constraint == CONSTRAINT_NONE)
 			event->constraint = CONSTRAINT_MEMCG;
@@ -159,19 +164,40 @@ static void take_memcgs(struct kill_event *event, const char *text)
 	if (!task_memcg)
 		return;
 	pid = uid ? last_before(task_memcg, uid, ",pid=") : NULL;
-	task = pid ? last_before(task_memcg, pid, ",task=") : NULL;
+	task = pid ? last_before(task_memcg, pid, task_key) : NULL;
 	if (!task) {
 		event->task_memcg = copy_to_any(texts, task_memcg, " ,");
 		return;
 	}
+	report->chosen_text = copy_until(texts, task_memcg, pid);
 	event->task_memcg = copy_until(texts, task_memcg, task);
 	if (!event->chosen_pid) {
 		struct figure number = number_at(pid + strlen(",pid="), NULL);
 
 		if (number.known && number.value > 0 && number.value <= INT_MAX)
 			event->chosen_pid = (pid_t)number.value;
-		event->chosen_name = copy_until(texts, task + strlen(",task="), pid);
+		event->chosen_name = copy_until(texts, task + strlen(task_key), pid);
 	}
+}
+
+void report_cause_take_name(struct report *report, const struct killed_process *killed)
+{
+	struct kill_event *event = &report->event;
+	size_t key_length = strlen(task_key), length, name_length;
+	const char *text = report->chosen_text, *task;
+
+	if (!text || !killed->name || killed->pid != event->chosen_pid)
+		return;
+	length = strlen(text);
+	name_length = strlen(killed->name);
+	if (length < key_length + name_length)
+		return;
+	task = text + length - name_length - key_length;
+	if (strncmp(task, task_key, key_length) != 0 ||
+		strcmp(task + key_length, killed->name) != 0)
+		return;
+	event->task_memcg = copy_until(&event->snapshot.texts, text, task);
+	event->chosen_name = killed->name;
 }
 
 bool report_cause_take_constraint(struct report *report, const char *message)
@@ -189,7 +215,7 @@ bool report_cause_take_constraint(struct report *report, const char *message)
 		nodes = allowed;
 	if (event->constraint == CONSTRAINT_CPUSET || event->constraint == CONSTRAINT_MEMORY_POLICY)
 		event->nodes = node_list(&event->snapshot.texts, nodes);
-	take_memcgs(event, text);
+	take_memcgs(report, text);
 	report->saw_oom_kill_line = true;
 	report->has_proof = true;
 	return true;

@@ -16,5 +16,10 @@ bool report_cause_take_cpuset(struct report *report, const char *message);
 void report_cause_find_nodes(struct report *report);
 /* "oom-kill:constraint=…" */
 bool report_cause_take_constraint(struct report *report, const char *message);
+/*
+ * Tells the name of the chosen process, by the line of its kill, from the path before it: either
+ * may hold ",task=".
+ */
+void report_cause_take_name(struct report *report, const struct killed_process *killed);
 
 #endif

@@ -2,6 +2,7 @@
 #include "sources/log/report_kill.h"
 
 #include "sources/log/message_kind.h"
+#include "sources/log/report_cause.h"
 #include "sources/log/words.h"
 
 #include <limits.h>
@@ -146,12 +147,20 @@ static void take_constraint_of_line(struct kill_event *event, const char *messag
 	}
 }
 
+/* "N, UID U, (name)": the name may hold the same words. */
+static struct figure uid_before_name(const char *text)
+{
+	const char *uid = strstr(text, "UID "), *name = strchr(text, '(');
+
+	return uid && (!name || uid < name) ? number_after(uid, "UID ") : FIGURE_UNKNOWN;
+}
+
 static bool take_killed(struct report *report, const char *message)
 {
 	struct kill_event *event = &report->event;
 	struct killed_process *killed;
 	struct figure pid;
-	const char *rest = behind_killed(message), *name, *uid;
+	const char *rest = behind_killed(message), *name;
 
 	if (!names_killed(message, &pid))
 		return false;
@@ -159,6 +168,7 @@ static bool take_killed(struct report *report, const char *message)
 	name = process_name(&event->snapshot.texts, rest, &rest);
 	if (name)
 		killed->name = name;
+	report_cause_take_name(report, killed);
 	killed->total_vm_bytes = kb_after(rest, "vm:");
 	if (!killed->total_vm_bytes.known)
 		killed->total_vm_bytes = kb_after(rest, "vsz:");
@@ -166,10 +176,9 @@ static bool take_killed(struct report *report, const char *message)
 	killed->rss_file_bytes = kb_after(rest, "file-rss:");
 	killed->rss_shmem_bytes = kb_after(rest, "shmem-rss:");
 	killed->page_tables_bytes = kb_after(rest, "pgtables:");
-	uid = behind_killed(message);
-	killed->uid = number_after(uid, "UID:");
+	killed->uid = number_after(rest, "UID:");
 	if (!killed->uid.known)
-		killed->uid = number_after(uid, "UID ");
+		killed->uid = uid_before_name(behind_killed(message));
 	killed->adj = number_after(rest, "oom_score_adj:");
 	killed->in_group = event->killed_count > 1 && killed != event->killed && report->saw_kill;
 	take_constraint_of_line(event, message);
