@@ -136,6 +136,7 @@ class Forged(LogTest):
 
     def test_a_name_is_no_limit(self):
         lines = memcg_report(",oom_memcg=/b,")
+        del lines[2:6]
         lines[-2] = ("oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=/,mems_allowed=0,"
                      "global_oom,task_memcg=/a,task=,oom_memcg=/b,,pid=90,uid=0")
         lines[-1] = lines[-1].replace("Memory cgroup out", "Out")
