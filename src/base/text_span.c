@@ -13,13 +13,16 @@ bool text_span_equals(struct text_span text_span, const char *text)
 	return text_span_length(text_span) == length && memcmp(text_span.start, text, length) == 0;
 }
 
+static bool is_one_of(const char *bytes, char byte)
+{
+	return byte != '\0' && strchr(bytes, byte);
+}
+
 struct text_span text_span_trim(struct text_span text, const char *bytes)
 {
-	size_t count = strlen(bytes);
-
-	while (text.start < text.end && memchr(bytes, *text.start, count))
+	while (text.start < text.end && is_one_of(bytes, *text.start))
 		text.start++;
-	while (text.start < text.end && memchr(bytes, text.end[-1], count))
+	while (text.start < text.end && is_one_of(bytes, text.end[-1]))
 		text.end--;
 	return text;
 }
