@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -202,6 +203,19 @@ static int check(const struct path_end *end)
 	return is_replaceable(end) && !may_replace(end) ? -EPERM : 0;
 }
 
+/* Whether a flight recorder writes to the file (base/ring_file.h) and would write over this one. */
+static bool is_recorded_to(const struct path_end *end)
+{
+	CLEANUP_CLOSE int fd = -1;
+	char path[DESCRIPTOR_PATH_MAX];
+
+	if (end->file < 0 || !S_ISREG(end->status.st_mode))
+		return false;
+	descriptor_path(path, end->file);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+}
+
 int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,
 	const struct path_rule *rule, struct error *error)
 {
@@ -214,6 +228,9 @@ int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *pat
 	result = check(&end);
 	if (result < 0)
 		error_system(error, "open", path, -result);
+	else if (is_recorded_to(&end))
+		result = error_invalid(
+			error, "write", path, "another oomtop records to it (record --ring)");
 	else if (is_replaceable(&end))
 		result = open_beside(&file, &end, error);
 	else

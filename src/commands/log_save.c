@@ -2,29 +2,66 @@
 #include "commands/log_save.h"
 
 #include "base/atomic_file.h"
+#include "model/kernel/domain_container.h"
 #include "sources/recording/write.h"
 #include "views/log/log_html.h"
 
 /*
- * A report of a cgroup's kill often lacks the machine's totals, without which no command ranks. The
- * total that the kernel scaled by gives its ranking.
+ * A report of a cgroup's kill often lacks the machine's totals.  Where the log does not tell the
+ * cgroup's limit either, the total that the kernel scaled by gives its ranking.
  */
-static void complete_total(struct snapshot *snapshot, const struct log_kill *kept)
+static void complete_total(struct snapshot *snapshot, const struct replay *replay)
 {
 	struct machine *machine = &snapshot->machine;
+	struct domain domain;
+	struct error error;
+
+	if (domain_default(&domain, snapshot, &error) == 0 || !replay->total_pages.known ||
+		!machine->page_size_bytes.known)
+		return;
+	machine->mem_total_bytes =
+		figure_of(replay->total_pages.value * machine->page_size_bytes.value);
+	machine->swap_total_bytes = figure_of(0);
+	fputs("oomtop: the log does not hold the machine's totals; what the kernel scaled "
+	      "oom_score_adj by stands in for them\n",
+		stderr);
+}
+
+/* A log shows no capabilities, which count before Linux 4.17. */
+static void complete_capabilities(struct snapshot *snapshot, const struct replay *replay)
+{
+	if (!replay->has_verdict || replay->verdict.rules->root_bonus == ROOT_BONUS_NONE)
+		return;
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (!snapshot->processes[i].cap_sys_admin.known)
+			snapshot->processes[i].cap_sys_admin =
+				replay->snapshot.processes[i].cap_sys_admin;
+	fputs("oomtop: the log does not show who has CAP_SYS_ADMIN; what reproduces the kill best "
+	      "stands in for that\n",
+		stderr);
+}
+
+static int check_can_rank(const struct snapshot *snapshot, struct error *error)
+{
+	struct domain domain;
+
+	if (snapshot->process_count == 0)
+		return error_invalid(error, "", NULL,
+			"the log has no table of tasks of that kill, so there is nothing to save");
+	if (domain_default(&domain, snapshot, error) < 0)
+		return error_invalid(error, "", NULL,
+			"the log tells neither the machine's total nor the limit that was reached, "
+			"so no command could rank the processes of that kill");
+	return 0;
+}
+
+static void complete(struct snapshot *snapshot, const struct kill_event *event)
+{
 	struct replay replay;
 
-	if (machine->mem_total_bytes.known && machine->swap_total_bytes.known)
-		return;
-	replay_event(&replay, &kept->event, NULL, 0);
-	if (replay.total_pages.known && machine->page_size_bytes.known) {
-		machine->mem_total_bytes =
-			figure_of(replay.total_pages.value * machine->page_size_bytes.value);
-		machine->swap_total_bytes = figure_of(0);
-		fputs("oomtop: the log does not hold the machine's totals; what the kernel scaled "
-		      "oom_score_adj by stands in for them\n",
-			stderr);
-	}
+	replay_event(&replay, event, NULL, 0);
+	complete_total(snapshot, &replay);
+	complete_capabilities(snapshot, &replay);
 	replay_release(&replay);
 }
 
@@ -34,13 +71,12 @@ int log_save_recording(struct log_kill *kept, const char *path, struct error *er
 	struct atomic_file file;
 	int result;
 
-	if (snapshot->process_count == 0)
-		return error_invalid(error, "", NULL,
-			"the log has no table of tasks of that kill, so there is nothing to save");
-	result = atomic_file_open(&file, path, error);
+	complete(snapshot, &kept->event);
+	result = check_can_rank(snapshot, error);
+	if (result == 0)
+		result = atomic_file_open(&file, path, error);
 	if (result < 0)
 		return result;
-	complete_total(snapshot, kept);
 	recording_print(snapshot, file.stream);
 	return atomic_file_commit(&file, error);
 }

@@ -83,7 +83,7 @@ static void print_text(struct log_session *session, const struct recorded_before
 	struct table_options table = screen_table_options(options);
 	struct wrap_stream words;
 
-	if (session->shown > 1) {
+	if (session->shown > 1 || table.raw) {
 		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
 
 		log_list_print(stdout, &session->list, table.raw ? options->limit : limit, &table);

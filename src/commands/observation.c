@@ -144,7 +144,7 @@ static int prepare(struct observation *observation, struct live_session *session
 
 	if (result < 0)
 		return result;
-	result = domain_machine(&observation->domain, &observation->snapshot, error);
+	result = domain_of_scores(&observation->domain, &observation->snapshot, error);
 	if (result == 0) {
 		observation->calibration = calibrate(&observation->snapshot, &observation->domain);
 		trace_calibration(&observation->calibration, observation->snapshot.machine.release);

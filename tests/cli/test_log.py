@@ -308,6 +308,19 @@ class Log(unittest.TestCase):
         self.assertEqual(late.returncode, 1)
         self.assertIn(f"cannot start {script}: No such file".encode(), late.stderr)
 
+    def test_a_kill_at_a_limit_is_saved_so_that_commands_rank_there(self):
+        path = self.put("") + ".json"
+        text("log", "--record", path, self.put(stamped(memcg_lines())))
+        for words in ([], ["--domain", POD]):
+            ranked = json.loads(text("report", "--from", path, "--json", *words))
+            self.assertEqual((ranked["domain"]["path"], ranked["victim"]), (POD, 502))
+            self.assertIsNone(ranked["machine"]["total_pages"])
+
+    def test_one_kill_is_a_table_for_scripts_as_well(self):
+        shown = text("log", "--raw", self.put(stamped(memcg_lines()))).splitlines()
+        self.assertEqual(len(shown), 2)
+        self.assertIn("eater", shown[1])
+
     def test_the_status_of_the_program_is_its_own_matter(self):
         for status in (1, 126, 127):
             script = self.put(f"#!/bin/sh\nexit {status}\n", "script")

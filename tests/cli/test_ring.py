@@ -140,6 +140,13 @@ class Ring(unittest.TestCase):
         self.assertTrue(clean_failure(second, 1), second.stderr)
         self.assertIn(b"another recorder", second.stderr)
 
+    def test_nothing_else_takes_its_file(self):
+        self.start("-d", "60")
+        for command in (["record", self.path], ["metrics", self.path]):
+            result = run(*command)
+            self.assertTrue(clean_failure(result, 1), result.stderr)
+            self.assertIn(b"another oomtop records to it", result.stderr)
+
     def small_disk(self):
         if os.geteuid() != 0:
             self.skipTest("mounts")

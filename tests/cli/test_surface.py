@@ -148,6 +148,10 @@ class Surface(unittest.TestCase):
         self.assertTrue(head.startswith("# PID USER ADJ SCORE BADNESS"))
         self.assertTrue(head.endswith(" WHY KSCORE"))
 
+    def test_a_user_by_name_or_number(self):
+        for user in ("postgres", "105"):
+            self.assertIn("postgres", text("report", "--from", WORKERS, "-u", user, "--raw"))
+
     def test_sort_limit_filter(self):
         rows = text("--from", STORY, "--raw", "--noheadings", "--bytes", "-o", "ANON",
                     "--sort", "-ANON", "--limit", "5").split()

@@ -79,6 +79,14 @@ static const char *chosen_name(const struct kill_event *event)
 	return event->killed_count > 0 ? event->killed[0].name : NULL;
 }
 
+static int64_t machine_total_pages(const struct snapshot *snapshot)
+{
+	struct domain machine;
+	struct error error;
+
+	return domain_machine(&machine, snapshot, &error) == 0 ? machine.total_pages : 0;
+}
+
 /* Ranks by one reading. */
 static void rank(
 	struct replay *ret_replay, const struct trial *trial, const struct reading *reading)
@@ -94,6 +102,8 @@ static void rank(
 	};
 	struct replay replay = { .has_verdict = true };
 
+	if (event->constraint == CONSTRAINT_MEMCG)
+		domain.machine_total_pages = machine_total_pages(&event->snapshot);
 	snapshot_copy(&replay.snapshot, &event->snapshot);
 	complete_snapshot(&replay.snapshot, trial, reading);
 	/* a panic or the allocating task is decided by the event itself */

@@ -17,7 +17,7 @@ static bool is_page_size(int64_t bytes)
 	return bytes >= SMALLEST_PAGE && bytes <= LARGEST_PAGE && (bytes & (bytes - 1)) == 0;
 }
 
-int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+int domain_of_scores(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct figure shown = figure_add(machine->mem_total_bytes, machine->swap_total_bytes);
@@ -27,17 +27,28 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 
 	if (!machine->page_size_bytes.known || !is_page_size(page_size_bytes))
 		return error_invalid(error, "rank", NULL, "the machine's page size is not known");
-	if (!total.known || total.value < page_size_bytes)
-		return error_invalid(
-			error, "rank", NULL, "the machine's total of memory and swap is not known");
 	*ret_domain = (struct domain){
 		.kind = DOMAIN_MACHINE,
 		.path = "/",
-		.total_pages = total.value / page_size_bytes,
-		.machine_total_pages = total.value / page_size_bytes,
+		.total_pages = figure_or(total, 0) / page_size_bytes,
+		.machine_total_pages = figure_or(total, 0) / page_size_bytes,
 		.page_size_bytes = page_size_bytes,
 		.total_is_faked = machine_total_is_faked(machine),
 	};
+	return 0;
+}
+
+int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+{
+	struct domain domain;
+	int result = domain_of_scores(&domain, snapshot, error);
+
+	if (result < 0)
+		return result;
+	if (domain.total_pages <= 0)
+		return error_invalid(
+			error, "rank", NULL, "the machine's total of memory and swap is not known");
+	*ret_domain = domain;
 	return 0;
 }
 
@@ -53,18 +64,22 @@ size_t memcg_limited_from(const struct snapshot *snapshot, size_t memcg)
 	return memcg;
 }
 
-static int64_t machine_swap_bytes(const struct machine *machine)
+/* Where a log does not tell the machine's swap, the cgroup's limit of swap is all that is known. */
+static int64_t machine_swap_bytes(const struct machine *machine, struct figure limit)
 {
-	return machine->kernel_swap_bytes.known ? machine->kernel_swap_bytes.value
-						: figure_or(machine->swap_total_bytes, 0);
+	if (machine->kernel_swap_bytes.known)
+		return machine->kernel_swap_bytes.value;
+	return figure_or(machine->swap_total_bytes, limit_is_set(limit) ? limit.value : 0);
 }
 
 /* mm/memcontrol.c: mem_cgroup_get_max, which does not look at the cgroups above */
 static int64_t swap_share_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
-	int64_t swap = machine_swap_bytes(&snapshot->machine);
+	bool is_v1 = snapshot->cgroup_version == CGROUP_V1;
+	int64_t swap = machine_swap_bytes(
+		&snapshot->machine, is_v1 ? cgroup->memsw_max_bytes : cgroup->swap_max_bytes);
 
-	if (snapshot->cgroup_version == CGROUP_V1) {
+	if (is_v1) {
 		if (figure_or(cgroup->swappiness, 1) == 0)
 			return 0;
 		return size_smaller(swap, figure_or(cgroup->memsw_max_bytes, UNLIMITED_BYTES) -
@@ -80,7 +95,7 @@ int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, siz
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 	struct domain domain;
-	int result = domain_machine(&domain, snapshot, error);
+	int result = domain_of_scores(&domain, snapshot, error);
 
 	if (result < 0)
 		return result;
@@ -166,7 +181,7 @@ int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, con
 	domain.nodes = nodes;
 	domain.is_policy = is_policy;
 	domain.total_pages =
-		pages.value + machine_swap_bytes(&snapshot->machine) / domain.page_size_bytes;
+		pages.value + machine_swap_bytes(&snapshot->machine, FIGURE_UNKNOWN) / domain.page_size_bytes;
 	*ret_domain = domain;
 	return 0;
 }

@@ -24,7 +24,7 @@ struct domain {
 	struct node_set nodes; /* DOMAIN_NODES */
 	bool is_policy;        /* DOMAIN_NODES: a memory policy binds, and not a cpuset */
 	int64_t total_pages;   /* RAM and swap that its processes may use */
-	int64_t machine_total_pages; /* the total of oom_score, in any domain */
+	int64_t machine_total_pages; /* the total of oom_score, in any domain; 0: not known */
 	int64_t page_size_bytes;
 	bool is_own_container; /* DOMAIN_MEMCG: of the container that oomtop runs in */
 	bool is_alone;         /* v1 without hierarchy: cgroups below are not part of it */
@@ -33,6 +33,13 @@ struct domain {
 };
 
 /*
+ * Writes the domain of the whole machine, with totals of 0 where they are not known, as in the log
+ * of a cgroup's kill: then no oom_score can be computed, and nothing ranked.  Fails if the snapshot
+ * lacks its page size.
+ */
+int domain_of_scores(struct domain *ret_domain, const struct snapshot *snapshot,
+	struct error *error) __attribute__((warn_unused_result));
+/*
  * Writes the domain of the whole machine.  Fails if the snapshot lacks its page size or the total
  * of memory and swap.
  */
@@ -40,7 +47,7 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 	__attribute__((warn_unused_result));
 
 /*
- * Writes the domain of the memory cgroup of that index.  Fails like domain_machine(), and if the
+ * Writes the domain of the memory cgroup of that index.  Fails like domain_of_scores(), and if the
  * cgroup has no limit or its limit is not known.
  */
 int domain_memcg(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,

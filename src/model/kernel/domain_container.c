@@ -42,6 +42,21 @@ static size_t cgroup_of_all(const struct snapshot *snapshot)
 	return memcg;
 }
 
+/* CGROUP_UNKNOWN for several, or none. */
+static size_t only_limited(const struct snapshot *snapshot)
+{
+	size_t only = CGROUP_UNKNOWN;
+
+	for (size_t i = 0; i < snapshot->cgroup_count; i++) {
+		if (!memcg_is_limited(&snapshot->cgroups[i]))
+			continue;
+		if (only != CGROUP_UNKNOWN)
+			return CGROUP_UNKNOWN;
+		only = i;
+	}
+	return only;
+}
+
 int domain_default(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
 {
 	size_t memcg = CGROUP_UNKNOWN;
@@ -49,8 +64,12 @@ int domain_default(struct domain *ret_domain, const struct snapshot *snapshot, s
 
 	if (snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
 		memcg = memcg_limited_from(snapshot, cgroup_of_all(snapshot));
-	if (memcg == CGROUP_UNKNOWN)
-		return domain_machine(ret_domain, snapshot, error);
+	if (memcg == CGROUP_UNKNOWN) {
+		result = domain_machine(ret_domain, snapshot, error);
+		memcg = result < 0 ? only_limited(snapshot) : CGROUP_UNKNOWN;
+		return memcg == CGROUP_UNKNOWN ? result
+					       : domain_memcg(ret_domain, snapshot, memcg, error);
+	}
 	result = domain_memcg(ret_domain, snapshot, memcg, error);
 	if (result == 0)
 		ret_domain->is_own_container = true;

@@ -67,7 +67,10 @@ static json_t *machine_json(const struct snapshot *snapshot, const struct verdic
 	json_set_figure(object, "mem_available", machine->mem_available_bytes);
 	json_set_figure(object, "swap_total", machine->swap_total_bytes);
 	json_set_figure(object, "swap_free", machine->swap_free_bytes);
-	json_set(object, "total_pages", json_integer(verdict->domain.machine_total_pages));
+	json_set_figure(object, "total_pages",
+		verdict->domain.machine_total_pages > 0
+			? figure_of(verdict->domain.machine_total_pages)
+			: FIGURE_UNKNOWN);
 	json_set_figure(object, "panic_on_oom", machine->panic_on_oom);
 	json_set_figure(object, "oom_kill_allocating_task", machine->oom_kill_allocating_task);
 	json_set_figure(object, "overcommit_memory", machine->overcommit_memory);

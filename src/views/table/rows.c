@@ -22,13 +22,13 @@ static bool passes_filter(const struct process *process, const struct rows_optio
 	       text_has(process->pod, filter) || text_has(process->cgroup, filter);
 }
 
-/* A user without a name is known by the number. */
+/* By name or by number. */
 static bool is_of_user(const struct process *process, const char *user)
 {
 	long long uid;
 
-	if (process->user)
-		return strcmp(process->user, user) == 0;
+	if (process->user && strcmp(process->user, user) == 0)
+		return true;
 	return process->uid.known && number_parse(user, 0, INT64_MAX, &uid) &&
 	       process->uid.value == uid;
 }
