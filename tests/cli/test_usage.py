@@ -38,8 +38,8 @@ class Words(unittest.TestCase):
         self.assertIn("Show which processes are killed if TARGET leaks.", text("drill", "--help"))
 
     def test_the_delay_is_that_of_the_command(self):
-        self.assertIn("seconds between readings (default 1)\n", text("top", "--help"))
-        self.assertIn("seconds between readings (default 3)\n", text("report", "--help"))
+        self.assertIn("read every SECS seconds (default 1)\n", text("top", "--help"))
+        self.assertIn("read every SECS seconds (default 3)\n", text("report", "--help"))
         self.assertIn("(default 1 in top, else 3)\n", text("--help"))
 
 
@@ -156,7 +156,7 @@ class Help(unittest.TestCase):
     def test_delay_and_count_are_true_of_every_command(self):
         for command in ["top", "report", "record"]:
             words = text(command, "--help")
-            self.assertIn("seconds between readings (default ", words)
+            self.assertIn("read every SECS seconds (default ", words)
             self.assertIn("end after COUNT readings", words)
 
 

@@ -219,6 +219,16 @@ static const char *of_nodes(struct arena *arena, const struct warning *warning)
 	       "spared; a report does not read memory policies.";
 }
 
+static const char *killed_from_above(
+	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+{
+	return text_format(arena,
+		"%s of %s %s killed, and its own limit was never the cause: the memory of the "
+		"machine, or of a cgroup above, ran out.",
+		prose_count(arena, warning->count, "process", "processes"),
+		prose_domain(arena, &verdict->domain), warning->count == 1 ? "was" : "were");
+}
+
 static const char settings_unknown[] =
 	"vm.panic_on_oom or vm.oom_kill_allocating_task could not be read: if one of them is set, "
 	"the ranking does not decide. A /proc mounted with subset=pid has no /proc/sys.";
@@ -310,12 +320,7 @@ const char *prose_warning(struct arena *arena, const struct verdict *verdict,
 	case WARNING_UNIT_UNKNOWN:
 		return unit_unknown(arena, warning);
 	case WARNING_KILLED_FROM_ABOVE:
-		return text_format(arena,
-			"%s of %s %s killed, and its own limit was never the cause: "
-			"the memory of the machine, or of a cgroup above, ran out.",
-			prose_count(arena, warning->count, "process", "processes"),
-			prose_domain(arena, &verdict->domain),
-			warning->count == 1 ? "was" : "were");
+		return killed_from_above(arena, verdict, warning);
 	case WARNING_UNUSED_HUGE_PAGES:
 		return unused_huge_pages(arena, &snapshot->machine, warning);
 	case WARNING_MEMORY_POLICIES:
