@@ -57,8 +57,8 @@ class Stalls(unittest.TestCase):
         for line in [f"If boxed[9000] leaks, boxed[9000] is stalled above memory.high and may "
                      f"never be killed ({BOX} has nothing left to reclaim).\n",
                      f"  After 90M more, {BOX} is at its memory.high (400M)",
-                     "  Not certain: if the leak goes on slowly while it is throttled, boxed[9000] is "
-                     "killed.\n"]:
+                     "  Not certain: if the leak goes on slowly while it is throttled, boxed[9000] "
+                     "is killed.\n"]:
             self.assertIn(line, words)
         self.assertRegex(ask(boxed(**self.HIGH), "drill", "boxed", "sshd", "cron", "app1", "app2"),
                          r"boxed\[9000\].* no: stalls +no")
@@ -262,7 +262,8 @@ class Charged(unittest.TestCase):
                                          "max": 512 * MIB, "known": False})
         self.assertIn("it is not known which process writes to it. A process in a cgroup with "
                       f"a limit fills that cgroup first, such as {POD}/crio-{CONTAINER}.scope, "
-                      "which has 202M of its limit of 512M left", ask(self.pods(), "drill", "tmpfs:/dev/shm"))
+                      "which has 202M of its limit of 512M left",
+                      ask(self.pods(), "drill", "tmpfs:/dev/shm"))
 
     def test_in_the_cgroup_of_domain(self):
         one = drilled(self.pods(), "tmpfs:/dev/shm", "--domain", POD)
