@@ -251,13 +251,6 @@ class Log(unittest.TestCase):
             self.assertEqual(json.load(file)["source"], "kernel-log")
         self.assertIn("runner[1877]", text("explain", "--from", path, "1877"))
 
-    def test_a_cgroups_kill_is_ranked_by_its_limit(self):
-        path = os.path.join(self.folder, "kill.json")
-        result = run("log", "--record", path, self.put(stamped(memcg_lines())))
-        self.assertEqual(result.returncode, 0)
-        self.assertIn(b"stands in", result.stderr)
-        self.assertEqual(json.loads(text("report", "--json", "--from", path))["victim"], 502)
-
     def test_a_page_stands_alone(self):
         page = text("log", "--html", "-", str(MACHINE))
         found = Page(page)

@@ -230,8 +230,8 @@ class SwapLimit(unittest.TestCase):
         shown = text("drill", "--from", path, "leak")
         self.assertIn("\n  4. w2[202] is killed: badness 5.8G (leak[102] 4.7G)", shown)
         self.assertIn("leak[102] is killed: badness 6.5G", shown)
-        self.assertIn("Not certain: it is not known how much of what a kill frees is in swap by "
-                      "then", shown)
+        self.assertIn("Not certain: it is not known how much of what a kill frees is in "
+                      "swap by then", shown)
         self.assertNotIn("difference too small", shown)
 
 

@@ -559,8 +559,8 @@ Test(instructions, seen_from_within)
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
 	add_to(10, "app", NULL, NULL, 0);
 	cr_expect(text_ends_with(raised("10", 350),
-		"oomtop saw this from inside a container: the PIDs are those of "
-		"the container, the files and systemctl those of its host."));
+		"oomtop saw this from inside a container: PIDs are those of the container, "
+		"files and systemctl are those of its host."));
 }
 
 Test(instructions, postgresql_of_debian)

@@ -187,9 +187,9 @@ static void write_leaker_adj(
 		return;
 	}
 	write_running(writing, &threat->raised, advice->leaker_adj, 1);
-	instructions_add_note(
-		writing, "Other processes of its unit or container keep their value: this change "
-			 "applies to that process alone, until it exits.");
+	instructions_add_note(writing,
+		"Other processes of its unit or container keep their value: this change applies to "
+		"that process alone, until it exits.");
 	note_overwriter(writing, leaker);
 }
 
@@ -265,8 +265,8 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 		break;
 	}
 	if (protection->snapshot->machine.visibility == VISIBILITY_PID_NAMESPACE)
-		instructions_add_note(
-			&writing, "oomtop saw this from inside a container: the PIDs are those of "
-				  "the container, the files and systemctl those of its host.");
+		instructions_add_note(&writing,
+			"oomtop saw this from inside a container: PIDs are those of the container, "
+			"files and systemctl are those of its host.");
 	*ret_instructions = instructions;
 }
