@@ -136,6 +136,19 @@ class SharedSinceAFork(unittest.TestCase):
         self.assertGreater(report["frees"], 4 * GB)
         self.assertLess(report["frees"], 5 * GB)
 
+    def test_a_group_has_no_more_than_its_cgroup(self):
+        """Workers that share 500M since a fork."""
+        path = recording(
+            self, [process(100, "web", 550 * MB, cgroup="/system.slice/web.service"),
+                   *[process(101 + i, "web", 550 * MB, ppid=100, cgroup="/system.slice/web.service")
+                     for i in range(20)],
+                   process(200, "db", 600 * MB, cgroup="/db")],
+            cgroups=[group("/system.slice/web.service", current_bytes=1600 * MB,
+                           anon_bytes=1550 * MB), group("/db", current_bytes=600 * MB)],
+            mem_total_bytes=8 * GB, mem_free_bytes=5 * GB, mem_available_bytes=5 * GB,
+            anon_bytes=2200 * MB)
+        self.assertIn("21 processes with 1.5G of their own memory", text("report", "--from", path))
+
     def test_a_heap_that_is_mapped_three_times_goes_with_its_process(self):
         heap = {"rss_bytes": 9 * GB, "rss_shmem_bytes": 9 * GB - 50 * MB,
                 "pss_shmem_bytes": 3 * GB - 17 * MB, "shared_bytes": 9 * GB - 50 * MB,

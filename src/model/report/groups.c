@@ -133,9 +133,37 @@ static void group_add(struct group *group, const struct ranking_entry *entry)
 		group->largest_bytes = own_bytes;
 }
 
+/* What a cgroup has of what own_bytes sums up; unknown where members are in several. */
+static struct figure charged_bytes(const struct snapshot *snapshot, const struct group *group)
+{
+	size_t memcg = group->members[0]->process->memcg;
+
+	for (size_t i = 0; i < group->count; i++)
+		if (group->members[i]->process->memcg != memcg ||
+			group->members[i]->process->grown_bytes != 0)
+			return FIGURE_UNKNOWN;
+	if (memcg == CGROUP_UNKNOWN)
+		return FIGURE_UNKNOWN;
+	return figure_add(snapshot->cgroups[memcg].anon_bytes,
+		figure_or(snapshot->machine.swap_total_bytes, -1) == 0
+			? figure_of(0)
+			: snapshot->cgroups[memcg].swap_current_bytes);
+}
+
+static void limit_own_bytes(struct groups *groups, const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < groups->count; i++) {
+		struct group *group = &groups->items[i];
+		struct figure charged = charged_bytes(snapshot, group);
+
+		if (charged.known && group->own_bytes.value > charged.value)
+			group->own_bytes = charged;
+	}
+}
+
 /* Groups the first `count` entries of the verdict. */
-static void gather(
-	struct groups *groups, const struct verdict *verdict, size_t count, enum group_kind kind)
+static void gather(struct groups *groups, const struct snapshot *snapshot,
+	const struct verdict *verdict, size_t count, enum group_kind kind)
 {
 	size_t listed = 0;
 
@@ -161,6 +189,7 @@ static void gather(
 			};
 		group_add(&groups->items[groups->count - 1], groups->members[i]);
 	}
+	limit_own_bytes(groups, snapshot);
 }
 
 /* How many of the first `count` members are charged to the cgroup or one below it. */
@@ -253,7 +282,7 @@ void groups_make(struct groups *ret_groups, const struct snapshot *snapshot,
 {
 	struct groups groups;
 
-	gather(&groups, verdict, verdict->count, kind);
+	gather(&groups, snapshot, verdict, verdict->count, kind);
 	for (size_t i = 0; i < groups.count; i++) {
 		struct group *group = &groups.items[i];
 
@@ -272,12 +301,13 @@ void groups_release(struct groups *groups)
 	*groups = (struct groups){ 0 };
 }
 
-bool groups_largest(const struct verdict *verdict, struct group *ret_group)
+bool groups_largest(
+	struct group *ret_group, const struct snapshot *snapshot, const struct verdict *verdict)
 {
 	struct group largest = { 0 };
 	struct groups groups;
 
-	gather(&groups, verdict, verdict->ranked_count, GROUP_NAMED);
+	gather(&groups, snapshot, verdict, verdict->ranked_count, GROUP_NAMED);
 	for (size_t i = 0; i < groups.count; i++)
 		if (groups.items[i].name &&
 			figure_compare(groups.items[i].own_bytes, largest.own_bytes, -1) < 0)

@@ -34,8 +34,9 @@ struct group {
 	size_t ranked_count;                  /* members with a rank: the first ones */
 	size_t exempt_count;
 	/*
-	 * The sum of anonymous memory and swap; pages shared since a fork count several times.
-	 * Shared memory is left out: a sum would count it once for each process that maps it.
+	 * The sum of anonymous memory and swap; pages shared since a fork count several times, but
+	 * no more than the cgroup has if all members are in one.  Shared memory is left out: a sum
+	 * would count it once for each process that maps it.
 	 */
 	struct figure own_bytes;
 	struct figure largest_bytes;       /* of the largest member */
@@ -78,6 +79,7 @@ bool group_has(const struct group *group, const struct process *process);
  * Writes the group of GROUP_NAMED with the most memory of its own, counting ranked processes only;
  * its `members` is NULL.  False if there is none.
  */
-bool groups_largest(const struct verdict *verdict, struct group *ret_group);
+bool groups_largest(struct group *ret_group, const struct snapshot *snapshot,
+	const struct verdict *verdict) __attribute__((nonnull));
 
 #endif

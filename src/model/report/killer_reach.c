@@ -49,10 +49,22 @@ static bool is_reached_of_user(const struct killer_reach *reach, const struct ki
 	       reach->memory.now_bytes.value <= limit.value;
 }
 
+/*
+ * The kubelet's memory.available is the capacity less the working set, which is all that is used
+ * but for inactive page cache (pkg/kubelet/eviction; cAdvisor): active cache is not available.
+ */
+static struct figure available_to(const struct machine *machine, const struct killer *killer)
+{
+	struct figure unused = figure_add(machine->mem_free_bytes, machine->inactive_file_bytes);
+
+	return killer->kind == KILLER_KUBELET && unused.known ? unused
+							      : machine->mem_available_bytes;
+}
+
 struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer)
 {
 	struct killer_reach reach = {
-		.memory = threshold_of(machine->mem_total_bytes, machine->mem_available_bytes,
+		.memory = threshold_of(machine->mem_total_bytes, available_to(machine, killer),
 			killer->memory_hundredths, killer->memory_bytes),
 		.swap = threshold_of(machine->swap_total_bytes, machine->swap_free_bytes,
 			killer->swap_hundredths, killer->swap_bytes),

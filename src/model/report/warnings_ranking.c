@@ -272,7 +272,7 @@ static bool may_be_large(const struct verdict *verdict, int64_t own_bytes_min)
  * Warns if many small processes of one unit together hold more than the victim: the kernel ranks
  * single processes, so the unit that is likely to blame is not killed first.
  */
-static void add_group(struct verdict *verdict)
+static void add_group(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	const struct ranking_entry *victim = verdict->victim;
 	struct group largest;
@@ -280,7 +280,7 @@ static void add_group(struct verdict *verdict)
 	int64_t own;
 
 	if (!victim || !may_be_large(verdict, 2 * own_bytes(victim->process)) ||
-		!groups_largest(verdict, &largest) || largest.count < 2)
+		!groups_largest(&largest, snapshot, verdict) || largest.count < 2)
 		return;
 	own = largest.own_bytes.value;
 	/* if one member has most of the memory, the ranking shows that process anyway */
@@ -326,7 +326,7 @@ void warnings_ranking_add(struct verdict *verdict, const struct snapshot *snapsh
 	add_futile(verdict, snapshot);
 	add_reclaim(verdict, snapshot);
 	add_driver_pages(verdict, &snapshot->machine);
-	add_group(verdict);
+	add_group(verdict, snapshot);
 	add_upside_down(verdict);
 	add_unkillable(verdict, snapshot);
 	add_beside_pods(verdict, snapshot);

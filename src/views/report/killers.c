@@ -36,7 +36,10 @@ static const char *shortage_words(
 	struct arena *arena, const struct killer *killer, const struct killer_reach *reach)
 {
 	const char *memory = threshold_words(arena, &reach->memory, killer->memory_hundredths,
-		killer->memory_bytes, "memory is available");
+		killer->memory_bytes,
+		killer->kind == KILLER_KUBELET
+			? "memory is free or inactive page cache, which the kubelet calls available"
+			: "memory is available");
 	int64_t user = figure_or(reach->user_bytes, 0);
 
 	if (user >= 100 && reach->memory.now_bytes.known)

@@ -78,7 +78,7 @@ static void look_at_memory(struct tui_state *state)
 	first_full_find(&state->first_full, &state->limit_watch, view->snapshot, view->verdict,
 		view->calibration);
 	/* sorts all processes, which is too much for every key that paints the head */
-	state->biggest_is_known = groups_largest(view->verdict, &state->biggest);
+	state->biggest_is_known = groups_largest(&state->biggest, view->snapshot, view->verdict);
 	history_add(&state->history, view->snapshot, view->verdict,
 		state->headroom_is_known ? figure_of(state->headroom.min_bytes) : FIGURE_UNKNOWN);
 }
