@@ -421,7 +421,7 @@ class OnAStory(unittest.TestCase):
             file.write("columns = PID,NAME\nnonsense = 1\nsort = -PID\n\033[31m\n")
         config = {"XDG_CONFIG_HOME": self.screen.folder.name}
         with Screen("top", "--from", STORY, width=120, **config) as second:
-            second.wait(r"config:2: unknown setting; 1 more lines skipped")
+            second.wait(r"config:2: unknown setting; line skipped, and 1 more")
             text = second.settled()
             self.assertRegex(text, r"(?m)^   +PID NAME$")
             self.assertIn(":2:", text)

@@ -143,7 +143,7 @@ class Settings(unittest.TestCase):
             self.write(path, "# a comment\n" + line + "\nall = secret$6$")
             output = self.output()
             self.assertIn(b"config:2: ", output, line)
-            self.assertIn(b"; 1 more lines skipped", output, line)
+            self.assertIn(b"; line skipped, and 1 more", output, line)
             for word in b"secret", b"$6$", b"hash":
                 self.assertNotIn(word, output, line)
 

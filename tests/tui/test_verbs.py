@@ -346,7 +346,7 @@ class Live(unittest.TestCase):
             screen.press("F7", r"adj=50\.")
             screen.press("w", "Lowering it requires CAP_SYS_RESOURCE")
             text = screen.press("y", "is 50 now; undo: choom -n 100|cannot lower an oom_score_adj: "
-                                "this takes CAP_SYS_RESOURCE")
+                                "this needs CAP_SYS_RESOURCE")
             self.assertEqual(self.adj_of(process), 50 if "is 50 now" in text else 100)
             # in a user namespace the capability has no effect
             if not int(effective, 16) >> 24 & 1:
