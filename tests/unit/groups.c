@@ -25,7 +25,7 @@ Test(groups, a_container_names_it_before_a_unit_before_a_cgroup)
 static bool find_largest(struct snapshot *snapshot, struct group *ret_group)
 {
 	struct verdict verdict = judge_machine(snapshot);
-	bool found = groups_largest(&verdict, ret_group);
+	bool found = groups_largest(ret_group, snapshot, &verdict);
 
 	verdict_release(&verdict);
 	return found;

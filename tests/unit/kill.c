@@ -523,6 +523,8 @@ Test(kill, files_stay_in_the_page_cache)
 		process->memory.rss_bytes = FIGURE_UNKNOWN;
 		set_detail(2, page_caches[i].private, 0, 0);
 		process->detail.pss_shmem_bytes = mb_figure(page_caches[i].pss_shmem);
+		add(&snapshot, 3, "other", 0, 0)->memory.rss_shmem_bytes =
+			mb_figure(page_caches[i].shmem);
 		kill_in("machine", 2);
 		expect_freed(page_caches[i].freed, true);
 		renew();

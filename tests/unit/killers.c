@@ -83,8 +83,8 @@ static const struct {
 			.swap_watched = F(0),
 			.pressure_watched = F(0) } },
 	{ "acts before the kernel, by its own rule set.", 5, 0, 0, false, { .kind = KILLER_OOMD } },
-	{ "evicts pods before the kernel kills, when at most 100M of memory is available (now "
-	  "340M).",
+	{ "evicts pods before the kernel kills, when at most 100M of memory is free or inactive "
+	  "page cache, which the kubelet calls available (now 340M).",
 		340, 1000, 800, false, { .kind = KILLER_KUBELET, .memory_bytes = F(100 * MB) } },
 	{ "runs, but does not evict pods for lack of memory.", 5, 0, 0, false,
 		{ .kind = KILLER_KUBELET } },
