@@ -56,6 +56,21 @@ class Privileges(Held):
             self.assertEqual(sets, {"CapInh": 0, "CapPrm": kept & held, "CapEff": kept & held,
                                     "CapAmb": 0}, arguments)
 
+    def test_a_lent_right_shows_no_command_line(self):
+        program = self.lent()
+        for hidepid in (1, 2):
+            with subprocess.Popen(["sleep", "61.25"]) as hidden:
+                script = (f"mount -t proc -o hidepid={hidepid} proc /proc && exec setpriv "
+                          f"--reuid={NOBODY} --regid={NOBODY} --clear-groups {program} report "
+                          f"-p {hidden.pid} -o PID,NAME,COMMAND")
+                shown = subprocess.run(["unshare", "-m", "sh", "-c", script], check=False,
+                                       capture_output=True, timeout=60).stdout.decode()
+                hidden.kill()
+            if not shown:
+                self.skipTest("no namespace of mounts here")
+            self.assertIn(f"{hidden.pid} sleep", shown)
+            self.assertNotIn("61.25", shown)
+
     def test_nothing_is_gained_again(self):
         pid = self.start(PROGRAM, "report", "-b", "-d", "60")
         self.assertEqual(status_of(pid)["NoNewPrivs"], "1")

@@ -78,7 +78,8 @@ static int64_t expected_bytes(const struct snapshot *snapshot, const struct cgro
 
 		bytes = size_sum(bytes, figure_or(process->memory.rss_anon_bytes, 0));
 	}
-	/* processes may share what RssAnon counts in each, or have been charged to another cgroup */
+	/* processes may share what RssAnon counts in each, or have been charged to another cgroup
+	 */
 	if (cgroup->anon_bytes.known)
 		bytes = cgroup->anon_bytes.value;
 	return size_sum(bytes, figure_or(cgroup->shmem_bytes, 0));

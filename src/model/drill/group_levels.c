@@ -55,9 +55,8 @@ static void merge(struct headroom *headroom, const struct headroom *other)
 	if (other->max_bytes > headroom->max_bytes)
 		headroom->max_bytes = other->max_bytes;
 	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++)
-		headroom->swap_wanted_bytes[estimate] =
-			size_smaller(headroom->swap_wanted_bytes[estimate],
-				other->swap_wanted_bytes[estimate]);
+		headroom->swap_wanted_bytes[estimate] = size_smaller(
+			headroom->swap_wanted_bytes[estimate], other->swap_wanted_bytes[estimate]);
 	headroom->leaves_swap |= other->leaves_swap;
 	headroom->cache_may_stay |= other->cache_may_stay;
 	headroom->min_may_fail |= other->min_may_fail;

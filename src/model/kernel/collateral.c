@@ -209,8 +209,8 @@ bool kill_is_sandbox(const struct process *process)
 
 /*
  * systemd learns of the kill from memory.events, in cgroup v2 alone, and ends the unit if its
- * OOMPolicy= is "stop" or "kill" (src/core/service.c: service_notify_cgroup_oom_event).  "kill" also
- * sets memory.oom.group, the kernel's part, which spares what is at -1000: systemd does not.  A
+ * OOMPolicy= is "stop" or "kill" (src/core/service.c: service_notify_cgroup_oom_event).  "kill"
+ * also sets memory.oom.group, the kernel's part, which spares what is at -1000: systemd does not. A
  * service also ends with its main process, whatever the policy.
  */
 bool kill_ends_unit(

@@ -17,7 +17,8 @@ static bool is_page_size(int64_t bytes)
 	return bytes >= SMALLEST_PAGE && bytes <= LARGEST_PAGE && (bytes & (bytes - 1)) == 0;
 }
 
-int domain_of_scores(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
+int domain_of_scores(
+	struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
 {
 	const struct machine *machine = &snapshot->machine;
 	struct figure shown = figure_add(machine->mem_total_bytes, machine->swap_total_bytes);
@@ -180,8 +181,8 @@ int domain_nodes(struct domain *ret_domain, const struct snapshot *snapshot, con
 	domain.path = list;
 	domain.nodes = nodes;
 	domain.is_policy = is_policy;
-	domain.total_pages =
-		pages.value + machine_swap_bytes(&snapshot->machine, FIGURE_UNKNOWN) / domain.page_size_bytes;
+	domain.total_pages = pages.value + machine_swap_bytes(&snapshot->machine, FIGURE_UNKNOWN) /
+						   domain.page_size_bytes;
 	*ret_domain = domain;
 	return 0;
 }

@@ -275,10 +275,9 @@ static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 		branch->kept = kept_by(branch, branch->kept_below, estimate);
 		branch->swap_below = size_sum(branch->swap_below, own_swap(branch));
 		branch->swap = swap_by(branch, branch->swap_below, estimate);
-		tree->swap_is_bound |=
-			branch->swap_below > branch->swap_limit ||
-			(branch->content > 0 && branch->swap_limit < swap_free) ||
-			(!branch->swaps && branch->own_content > 0);
+		tree->swap_is_bound |= branch->swap_below > branch->swap_limit ||
+				       (branch->content > 0 && branch->swap_limit < swap_free) ||
+				       (!branch->swaps && branch->own_content > 0);
 		if (i == 0)
 			continue;
 		parent->cache_below = size_sum(parent->cache_below, branch->cache);

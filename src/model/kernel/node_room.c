@@ -4,7 +4,7 @@
 #include "model/kernel/kill.h"
 
 enum {
-	OVERHEAD_PART = 50,   /* of the minimum: page tables and the kernel */
+	OVERHEAD_PART = 50,      /* of the minimum: page tables and the kernel */
 	FILL_BYTES = 8064 << 10, /* the most that fills a per-CPU list at once (pcp_lists.h) */
 };
 

@@ -61,7 +61,8 @@ int64_t pcp_lists_fill_bytes(const struct machine *machine, int64_t page_size_by
 {
 	int64_t batch = batch_bytes(machine, page_size_bytes);
 
-	return rules_let_pcp_lists_grow(machine->release) ? batch << BATCH_SCALE_MAX : batch * FIXED_BATCHES;
+	return rules_let_pcp_lists_grow(machine->release) ? batch << BATCH_SCALE_MAX
+							  : batch * FIXED_BATCHES;
 }
 
 int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)

@@ -34,8 +34,8 @@ int64_t shared_memory_users(const struct process *process) __attribute__((nonnul
  * The shared memory of a process that maps it several times, and alone: unlike Pss_Shmem of others
  * it goes with the process, unless a file holds it.  0 for any other process.
  */
-int64_t shared_memory_own_bytes(
-	const struct snapshot *snapshot, const struct process *process) __attribute__((nonnull));
+int64_t shared_memory_own_bytes(const struct snapshot *snapshot, const struct process *process)
+	__attribute__((nonnull));
 /* How many of those that die in the kill map shared memory. */
 size_t shared_memory_dying_users(const struct kill *kill) __attribute__((nonnull));
 /*

@@ -3,6 +3,8 @@
 
 #include "base/bounded.h"
 #include "base/debug.h"
+#include "base/descriptors.h"
+#include "base/privilege.h"
 #include "sources/proc/driver_memory.h"
 #include "sources/proc/ksm.h"
 #include "sources/proc/numa_maps.h"
@@ -15,6 +17,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { COMMAND_LINE_LIMIT = 4096 };
@@ -28,12 +31,17 @@ struct message {
 	struct figure policy_percent; /* unknown if numa_maps was not read */
 };
 
-static void read_command_line(struct proc_reader *reader, struct process *process, int directory)
+static bool is_same_directory(int a, int b)
+{
+	struct stat one, other;
+
+	return fstat(a, &one) == 0 && fstat(b, &other) == 0 && one.st_ino == other.st_ino;
+}
+
+static void take_command_line(struct proc_reader *reader, struct process *process)
 {
 	struct text_span text;
 
-	if (buffer_read_once_at(&reader->buffer, directory, "cmdline", COMMAND_LINE_LIMIT) < 0)
-		return;
 	for (size_t i = 0; i < reader->buffer.length; i++)
 		if (reader->buffer.data[i] == '\0')
 			reader->buffer.data[i] = ' ';
@@ -43,6 +51,22 @@ static void read_command_line(struct proc_reader *reader, struct process *proces
 	if (text.end > text.start)
 		process->command_line =
 			text_span_copy(&reader->snapshot->texts, text, COMMAND_LINE_LIMIT);
+}
+
+/*
+ * A command line may hold secrets, and hidepid hides it from other users: it is read by the user's
+ * own rights alone, from the process whose directory was opened before.
+ */
+static void read_command_line(struct proc_reader *reader, struct process *process, int opened)
+{
+	CLEANUP_CLOSE int directory = -1;
+
+	privilege_lower();
+	directory = reader_open_process(reader, process->pid);
+	if (directory >= 0 && is_same_directory(directory, opened) &&
+		buffer_read_once_at(&reader->buffer, directory, "cmdline", COMMAND_LINE_LIMIT) >= 0)
+		take_command_line(reader, process);
+	privilege_raise();
 }
 
 /* ---- in the child, which changes its own copy of the snapshot only ---- */
