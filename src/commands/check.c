@@ -16,6 +16,7 @@
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
+#include <unistd.h>
 
 enum { NPD_PROBLEM = 1, NPD_UNKNOWN = 2 };
 
@@ -273,6 +274,25 @@ static int exit_status(enum check_status status, bool is_npd)
 	return status == CHECK_UNKNOWN ? NPD_UNKNOWN : NPD_PROBLEM;
 }
 
+/* Without memory, nothing is known: the status of a failed command would be one of a finding. */
+static _Noreturn void end_unknown(int status)
+{
+	static const char line[] = "OOM UNKNOWN: out of memory\n";
+
+	(void)!write(STDOUT_FILENO, line, sizeof(line) - 1);
+	_exit(status);
+}
+
+static void end_of_plugin(void)
+{
+	end_unknown(CHECK_UNKNOWN);
+}
+
+static void end_of_npd(void)
+{
+	end_unknown(NPD_UNKNOWN);
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct check_findings findings = { 0 };
@@ -283,6 +303,7 @@ static int run(const struct options *options, struct error *error)
 
 	if (result < 0)
 		return result;
+	memory_before_end(request.is_npd ? end_of_npd : end_of_plugin);
 	if (observation_make(&observation, options, needs_of(&request), error) < 0) {
 		add(&findings, check_target_error(&arena, "reading", error));
 	} else {

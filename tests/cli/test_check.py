@@ -165,6 +165,21 @@ class Check(unittest.TestCase):
             self.assertEqual((result.returncode, result.stderr), (UNKNOWN, b""))
             self.assertRegex(result.stdout, rb"^OOM UNKNOWN: cannot [^\n]*\n$")
 
+    def test_without_memory_nothing_is_known(self):
+        with open(WORKERS, encoding="utf-8") as file:
+            document = json.load(file)
+        one = document["processes"][-1]
+        document["processes"] += [{**one, "pid": pid} for pid in range(100000, 160000)]
+        for words, status in ([], UNKNOWN), (["--exit", "npd"], 2):
+            result = subprocess.run(
+                ["sh", "-c", 'ulimit -v 40000; exec "$0" "$@"', PROGRAM, "check", "--from", "-",
+                 "--victim-not", "cron", *words], check=False, capture_output=True,
+                input=json.dumps(document).encode(), env=ENVIRONMENT)
+            if b"ASan" in result.stderr or b"Sanitizer" in result.stderr:
+                self.skipTest("sanitizers take more memory")
+            self.assertEqual((result.returncode, result.stdout),
+                             (status, b"OOM UNKNOWN: out of memory\n"), result.stderr)
+
     def test_a_wrong_command_line_is_not_critical(self):
         for arguments in [[], ["word"], ["--pressure", "x"], ["--pressure", "full.avg10:"],
                           ["--pressure", "full.avg10:20,10"], ["--pressure", "full.avg10:101"],
