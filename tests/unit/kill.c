@@ -400,6 +400,25 @@ Test(kill, a_namespace_is_followed_below_what_died_with_its_init)
 	cr_expect_str_eq(dead(), "20 21 + 22");
 }
 
+/* --pid=host: 4 and 8 are their shims; 9 entered the container later. */
+Test(kill, a_container_on_the_hosts_pids_ends_with_its_first_process)
+{
+	add(&snapshot, 4, "shim", 1, 0);
+	add(&snapshot, 5, "first", 10, 0)->ppid = 4;
+	add(&snapshot, 6, "agent", 10, -1000)->ppid = 5;
+	add(&snapshot, 8, "shim", 1, 0);
+	add(&snapshot, 9, "sh", 10, 0)->ppid = 8;
+	for (size_t i = 0; i < snapshot.process_count; i++) {
+		snapshot.processes[i].start_ticks = figure_of((int64_t)i);
+		if (snapshot.processes[i].pid % 4 != 0)
+			snapshot.processes[i].container = "c0ffee";
+	}
+	kill_in("machine", 9);
+	cr_expect_str_eq(dead(), "9");
+	kill_in("machine", 5);
+	cr_expect_str_eq(dead(), "5 + 6");
+}
+
 Test(kill, a_circle_of_parents_ends)
 {
 	add(&snapshot, 2, "a", 10, 0)->ppid = 4;

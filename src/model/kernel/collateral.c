@@ -195,6 +195,37 @@ static void follow_namespace(struct following *following, const struct process *
 	follow_home(following, init, COLLATERAL_NAMESPACE);
 }
 
+static bool is_begun_from_outside(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct process *parent = snapshot_find(snapshot, process->ppid);
+
+	return parent && !text_is_known_same(parent->container, process->container);
+}
+
+/*
+ * A container ends with its first process also where that is not the init of a PID namespace
+ * (--pid=host, shareProcessNamespace): the runtime kills what is left (containerd:
+ * ShouldKillAllOnExit).  Processes that entered it later have a parent outside as well.
+ */
+bool kill_ends_container(const struct snapshot *snapshot, const struct process *process)
+{
+	if (!process->container || !process->start_ticks.known ||
+		!is_begun_from_outside(snapshot, process))
+		return false;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		const struct process *other = &snapshot->processes[i];
+		int order;
+
+		if (other == process || !text_is_known_same(other->container, process->container))
+			continue;
+		order = figure_compare(other->start_ticks, process->start_ticks, 1);
+		if (!other->start_ticks.known || order < 0 ||
+			(order == 0 && other->pid < process->pid))
+			return false;
+	}
+	return true;
+}
+
 /*
  * pkg/kubelet/kuberuntime, podSandboxChanged and computePodActions: without a ready sandbox the
  * kubelet stops all containers of the pod and starts them in a new one.  Containers that share the
@@ -297,6 +328,8 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 
 		if (process_ends_namespace(process, &relations->snapshot->machine))
 			follow_namespace(&following, process);
+		else if (kill_ends_container(relations->snapshot, process))
+			follow_home(&following, process, COLLATERAL_NAMESPACE);
 		if (kill_is_sandbox(process))
 			follow_home(&following, process, COLLATERAL_POD);
 		follow_restart(&following, process);

@@ -20,6 +20,8 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
  * children exit when the parent dies.
  */
 bool kill_is_restarter(const struct process *process);
+/* Whether it is the first process of a container, which ends with it. */
+bool kill_ends_container(const struct snapshot *snapshot, const struct process *process);
 /* Whether the process holds the sandbox of a Kubernetes pod. */
 bool kill_is_sandbox(const struct process *process);
 /* Whether systemd stops the unit when that process of the unit is killed. */

@@ -332,7 +332,8 @@ static void print_beliefs(FILE *out, struct arena *arena, const struct row *row)
 			: "");
 	if (row->verdict->rules->root_bonus == ROOT_BONUS_NONE)
 		fputs("  root: no bonus since Linux 4.17\n", out);
-	fputs("  which process allocates when memory runs out\n", out);
+	if (row->verdict->outcome != OUTCOME_ALLOCATING_TASK)
+		fputs("  which process allocates when memory runs out\n", out);
 }
 
 void explain_print_context(FILE *out, struct arena *arena, const struct row *row)
