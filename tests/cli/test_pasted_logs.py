@@ -5,7 +5,7 @@ import os
 import unittest
 
 from logs import UTC, LogTest
-from oomtop import text
+from oomtop import run, text
 
 KILL = ("Out of memory: Killed process 7021 (mapper) total-vm:812340kB, anon-rss:655360kB, "
         "file-rss:2048kB, shmem-rss:0kB, UID:1004 pgtables:1400kB oom_score_adj:0")
@@ -169,7 +169,9 @@ class PastedLogs(LogTest):
         self.assertEqual((event["memcg"], event["task_memcg"]), (path, path))
         file = self.put(content)
         record = file + ".json"
-        text("log", file, "--event", "1", "--record", record, env=UTC)
+        saved = run("log", file, "--event", "1", "--record", record, env=UTC)
+        self.assertEqual(saved.returncode, 0)
+        self.assertIn(b"who has CAP_SYS_ADMIN", saved.stderr)
         with open(record, encoding="utf-8") as saved:
             cgroups = {cgroup["path"]: cgroup for cgroup in json.load(saved)["cgroups"]}
         self.assertEqual((cgroups[path]["anon_bytes"], cgroups[path]["file_bytes"]),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/groups.h"
 
+#include "model/kernel/relations.h"
 #include "snapshot/cgroup_tree.h"
 
 #include <stdlib.h>
@@ -150,14 +151,26 @@ static struct figure charged_bytes(const struct snapshot *snapshot, const struct
 			: snapshot->cgroups[memcg].swap_current_bytes);
 }
 
+/*
+ * A cgroup has less than its processes map together where they share memory since a fork, or where
+ * they brought it along from another cgroup.  The sum is corrected by as much as is shared.
+ */
 static void limit_own_bytes(struct groups *groups, const struct snapshot *snapshot)
 {
-	for (size_t i = 0; i < groups->count; i++) {
+	struct relations relations;
+	int64_t shared;
+
+	relations_init(&relations, snapshot);
+	shared = relations_shared_anon_bytes(&relations);
+	relations_release(&relations);
+	for (size_t i = 0; shared > 0 && i < groups->count; i++) {
 		struct group *group = &groups->items[i];
 		struct figure charged = charged_bytes(snapshot, group);
 
-		if (charged.known && group->own_bytes.value > charged.value)
-			group->own_bytes = charged;
+		if (charged.known && group->own_bytes.known &&
+			group->own_bytes.value > charged.value)
+			group->own_bytes = figure_of(
+				size_larger(charged.value, group->own_bytes.value - shared));
 	}
 }
 

@@ -35,7 +35,7 @@ struct group {
 	size_t exempt_count;
 	/*
 	 * The sum of anonymous memory and swap; pages shared since a fork count several times, but
-	 * no more than the cgroup has if all members are in one.  Shared memory is left out: a sum
+	 * where all members are in one cgroup that has less.  Shared memory is left out: a sum
 	 * would count it once for each process that maps it.
 	 */
 	struct figure own_bytes;
