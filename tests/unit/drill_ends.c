@@ -456,7 +456,8 @@ static const struct {
 	const char *release;
 	bool throttles;
 } throttling[] = { { "5.3.18", false }, { "4.19.0", false }, { "5.4.0", true }, { "6.1", true },
-	{ "10.0", true }, { NULL, true }, { "six", true } };
+	{ "10.0", true }, { NULL, true }, { "six", true }, { "4.18.0-553.8.1.el8_10.x86_64", true },
+	{ "3.10.0-1160.el7.x86_64", false } };
 
 Test(drill_ends, since_5_4_memory_high_throttles)
 {
