@@ -203,17 +203,22 @@ static int check(const struct path_end *end)
 	return is_replaceable(end) && !may_replace(end) ? -EPERM : 0;
 }
 
-/* Whether a flight recorder writes to the file (base/ring_file.h) and would write over this one. */
+/*
+ * Whether a flight recorder writes to the file (base/ring_file.h) and would write over this one.
+ * Any user who may read a file can lock it: a lock on what cannot be a recorder's, which holds
+ * JSON, keeps no writer off.
+ */
 static bool is_recorded_to(const struct path_end *end)
 {
 	CLEANUP_CLOSE int fd = -1;
-	char path[DESCRIPTOR_PATH_MAX];
+	char path[DESCRIPTOR_PATH_MAX], first = '{';
 
 	if (end->file < 0 || !S_ISREG(end->status.st_mode))
 		return false;
 	descriptor_path(path, end->file);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
+	return fd >= 0 && pread(fd, &first, 1, 0) >= 0 && first == '{' &&
+	       flock(fd, LOCK_SH | LOCK_NB) < 0 && errno == EWOULDBLOCK;
 }
 
 int atomic_file_open_at(struct atomic_file *ret_file, int start, const char *path,

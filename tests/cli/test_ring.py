@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """record --ring: the last minutes, whatever ends the recorder; frozen at a kill."""
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -146,6 +147,15 @@ class Ring(unittest.TestCase):
             result = run(*command)
             self.assertTrue(clean_failure(result, 1), result.stderr)
             self.assertIn(b"another oomtop records to it", result.stderr)
+
+    def test_a_lock_keeps_no_writer_of_metrics_off(self):
+        """Whoever may read a file can lock it."""
+        path = os.path.join(self.directory, "oomtop.prom")
+        self.assertEqual(run("metrics", path).returncode, 0)
+        with open(path, "rb") as locked:
+            fcntl.flock(locked, fcntl.LOCK_EX)
+            result = run("metrics", path)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
 
     def small_disk(self):
         if os.geteuid() != 0:
