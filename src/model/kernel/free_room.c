@@ -56,6 +56,12 @@ static int64_t listed_bytes(const struct machine *machine, int64_t page_size_byt
 					pcp_lists_fill_bytes(machine, page_size_bytes)));
 }
 
+int64_t free_movable_bytes(const struct machine *machine)
+{
+	return size_positive(size_smaller(
+		figure_or(machine->cma_free_bytes, 0), figure_or(machine->mem_free_bytes, 0)));
+}
+
 /*
  * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  What an
  * allocation takes below it, to fill its CPU's list, stays on that list.
@@ -66,9 +72,7 @@ struct free_room free_room_of(const struct machine *machine, int64_t page_size_b
 	int64_t reserve = reserve_bytes(machine, page_size_bytes);
 
 	return (struct free_room){
-		.min_bytes = free_bytes - reserve -
-			     size_positive(size_smaller(
-				     figure_or(machine->cma_free_bytes, 0), free_bytes)),
+		.min_bytes = free_bytes - reserve - free_movable_bytes(machine),
 		.expected_bytes = free_bytes - reserve,
 		.max_bytes = size_sum(free_bytes - lasting_reserve_bytes(machine, page_size_bytes),
 			listed_bytes(machine, page_size_bytes)),

@@ -12,6 +12,8 @@ struct free_room {
 
 /* Whether the reserve is that which zoneinfo shows. */
 bool free_reserve_is_exact(const struct machine *machine) __attribute__((nonnull));
+/* Free pages for movable memory alone (CmaFree), which are part of MemFree. */
+int64_t free_movable_bytes(const struct machine *machine) __attribute__((nonnull));
 /* The room that the machine's free memory gives, which must be known. */
 struct free_room free_room_of(const struct machine *machine, int64_t page_size_bytes)
 	__attribute__((nonnull));

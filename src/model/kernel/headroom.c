@@ -296,26 +296,16 @@ static void find_shares(struct headroom_share *shares, const struct headroom_par
 		(struct headroom_leak){ leaker_memcg, parts->free.min_bytes, kind });
 }
 
-/* Free pages of CMA, which are in the expected value and the maximum of the free memory. */
-static int64_t movable_bytes(const struct headroom_parts *parts)
-{
-	const struct machine *machine = &parts->snapshot->machine;
-
-	return parts->domain.kind == DOMAIN_MEMCG
-		       ? 0
-		       : size_positive(size_smaller(figure_or(machine->cma_free_bytes, 0),
-				 figure_or(machine->mem_free_bytes, 0)));
-}
-
 /* The headroom without swap. */
 static struct headroom ram_headroom(const struct headroom_parts *parts,
 	const struct headroom_share *shares, enum leak_kind kind)
 {
 	struct headroom headroom = parts->free;
 
-	if (kind == LEAK_OF_KERNEL) {
-		headroom.expected_bytes -= movable_bytes(parts);
-		headroom.max_bytes -= movable_bytes(parts);
+	/* the minimum of free memory is without them in any case */
+	if (kind == LEAK_OF_KERNEL && parts->domain.kind == DOMAIN_MACHINE) {
+		headroom.expected_bytes -= free_movable_bytes(&parts->snapshot->machine);
+		headroom.max_bytes -= free_movable_bytes(&parts->snapshot->machine);
 	}
 	add_cache(&headroom, parts, shares[ESTIMATE_CAREFUL].kept_bytes,
 		shares[ESTIMATE_GENEROUS].kept_bytes);

@@ -138,17 +138,6 @@ bool process_frees_at_least(const struct machine *machine, const struct process 
 	return is_much_more(page_cache_driver_bytes(machine, process), process_own_bytes(process));
 }
 
-static size_t member_count(const struct kill *kill)
-{
-	return kill->killed_count + kill->collateral_count;
-}
-
-static const struct process *member_at(const struct kill *kill, size_t number)
-{
-	return number < kill->killed_count ? kill->killed[number]
-					   : kill->collateral[number - kill->killed_count].process;
-}
-
 /*
  * The process's share of shared memory, if at least as many processes die as map that memory on
  * average: no mapper survives then.  Memory without other mappers counts as private instead.
@@ -199,8 +188,8 @@ static void estimate_freed(
 
 	kill->freed_bytes = figure_of(0);
 	kill->freed_is_measured = true;
-	for (size_t i = 0; i < member_count(kill); i++) {
-		const struct process *process = member_at(kill, i);
+	for (size_t i = 0; i < kill_member_count(kill); i++) {
+		const struct process *process = kill_member(kill, i);
 
 		if (!process_has_own_memory(process))
 			continue;
@@ -246,8 +235,8 @@ int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snap
 	int64_t bytes = 0;
 
 	*ret_unknown_bytes = 0;
-	for (size_t i = 0; i < member_count(kill); i++) {
-		const struct process *process = member_at(kill, i);
+	for (size_t i = 0; i < kill_member_count(kill); i++) {
+		const struct process *process = kill_member(kill, i);
 		int64_t freed;
 
 		if (!process_has_own_memory(process))
@@ -291,11 +280,8 @@ void kill_release(struct kill *kill)
 
 bool kill_has(const struct kill *kill, const struct process *process)
 {
-	for (size_t i = 0; i < kill->killed_count; i++)
-		if (kill->killed[i] == process)
-			return true;
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		if (kill->collateral[i].process == process)
+	for (size_t i = 0; i < kill_member_count(kill); i++)
+		if (kill_member(kill, i) == process)
 			return true;
 	return false;
 }

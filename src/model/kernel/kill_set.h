@@ -51,4 +51,16 @@ struct kill {
 	bool frees_at_least;
 };
 
+/* All that die: those that the kernel kills first, then those that exit. */
+static inline size_t kill_member_count(const struct kill *kill)
+{
+	return kill->killed_count + kill->collateral_count;
+}
+
+static inline const struct process *kill_member(const struct kill *kill, size_t number)
+{
+	return number < kill->killed_count ? kill->killed[number]
+					   : kill->collateral[number - kill->killed_count].process;
+}
+
 #endif

@@ -187,10 +187,8 @@ size_t shared_memory_dying_users(const struct kill *kill)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < kill->killed_count; i++)
-		count += maps_shmem(kill->killed[i]);
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		count += maps_shmem(kill->collateral[i].process);
+	for (size_t i = 0; i < kill_member_count(kill); i++)
+		count += maps_shmem(kill_member(kill, i));
 	return count;
 }
 
@@ -223,19 +221,18 @@ int64_t shared_memory_own_bytes(const struct snapshot *snapshot, const struct pr
 
 /* Where those that die now are too few to be all that map its memory, but others died before. */
 static void add_last_user(struct kill *kill, const struct snapshot *snapshot,
-	const struct process *process, const bool *gone)
+	const struct process *process, int64_t dying_users, const bool *gone)
 {
 	int64_t bytes = figure_or(process->memory.rss_shmem_bytes, 0), own;
 	int64_t users = shared_memory_users(process);
 
 	if (bytes < figure_or(snapshot->machine.mem_total_bytes, 0) / LEAST_PART ||
-		!process_has_own_memory(process) || users < 2 ||
-		users <= (int64_t)shared_memory_dying_users(kill))
+		!process_has_own_memory(process) || users < 2 || users <= dying_users)
 		return;
 	own = shared_memory_own_bytes(snapshot, process);
 	if (own == 0 && users > gone_users(snapshot, gone))
 		return;
-	add(kill, process, own > 0 ? own : bytes / (int64_t)shared_memory_dying_users(kill));
+	add(kill, process, own > 0 ? own : bytes / dying_users);
 	kill->shares_are_guessed = true;
 }
 
@@ -244,15 +241,12 @@ static void add_last_user(struct kill *kill, const struct snapshot *snapshot,
 void kill_add_shared(struct kill *kill, const struct relations *relations, const bool *gone)
 {
 	struct families families = { .relations = relations, .gone = gone };
+	int64_t dying_users = (int64_t)shared_memory_dying_users(kill);
 
-	for (size_t i = 0; i < kill->killed_count; i++)
-		add_member(&families, kill, kill->killed[i]);
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		add_member(&families, kill, kill->collateral[i].process);
-	for (size_t i = 0; i < kill->killed_count; i++)
-		add_last_user(kill, relations->snapshot, kill->killed[i], gone);
-	for (size_t i = 0; i < kill->collateral_count; i++)
-		add_last_user(kill, relations->snapshot, kill->collateral[i].process, gone);
+	for (size_t i = 0; i < kill_member_count(kill); i++) {
+		add_member(&families, kill, kill_member(kill, i));
+		add_last_user(kill, relations->snapshot, kill_member(kill, i), dying_users, gone);
+	}
 	for (size_t i = 0; i < families.count; i++)
 		if (families.items[i].is_ended)
 			add(kill, families.items[i].largest, families.items[i].bytes);
