@@ -45,9 +45,6 @@ static int check_can_rank(const struct snapshot *snapshot, struct error *error)
 {
 	struct domain domain;
 
-	if (snapshot->process_count == 0)
-		return error_invalid(error, "", NULL,
-			"the log has no table of tasks of that kill, so there is nothing to save");
 	if (domain_default(&domain, snapshot, error) < 0)
 		return error_invalid(error, "", NULL,
 			"the log tells neither the machine's total nor the limit that was reached, "
@@ -55,24 +52,30 @@ static int check_can_rank(const struct snapshot *snapshot, struct error *error)
 	return 0;
 }
 
-static void complete(struct snapshot *snapshot, const struct kill_event *event)
+/* Adds what the commands need to rank; fails where the log does not tell enough. */
+static int complete(struct snapshot *snapshot, const struct kill_event *event, struct error *error)
 {
 	struct replay replay;
+	int result;
 
+	if (snapshot->process_count == 0)
+		return error_invalid(error, "", NULL,
+			"the log has no table of tasks of that kill, so there is nothing to save");
 	replay_event(&replay, event, NULL, 0);
 	complete_total(snapshot, &replay);
-	complete_capabilities(snapshot, &replay);
+	result = check_can_rank(snapshot, error);
+	if (result == 0)
+		complete_capabilities(snapshot, &replay);
 	replay_release(&replay);
+	return result;
 }
 
 int log_save_recording(struct log_kill *kept, const char *path, struct error *error)
 {
 	struct snapshot *snapshot = &kept->event.snapshot;
 	struct atomic_file file;
-	int result;
+	int result = complete(snapshot, &kept->event, error);
 
-	complete(snapshot, &kept->event);
-	result = check_can_rank(snapshot, error);
 	if (result == 0)
 		result = atomic_file_open(&file, path, error);
 	if (result < 0)
