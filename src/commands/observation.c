@@ -167,14 +167,30 @@ static bool read_closer(
 	return true;
 }
 
-/*
- * Start times and scores decide ranks; so do shared address spaces when there are several
- * candidates.
- */
-static bool may_move_ranks(const struct verdict *verdict, unsigned details)
+static bool is_any_candidate_shared(const struct verdict *verdict)
 {
+	for (size_t i = 0; i < verdict->ranked_count; i++) {
+		const struct process *process = verdict->entries[i].process;
+
+		if (verdict->entries[i].is_candidate && process->detail.mm_owner_pid.known &&
+			process->detail.mm_owner_pid.value != process->pid)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Start times and scores decide ranks; so do shared address spaces among several candidates, unless
+ * BPF has told them before.
+ */
+static bool may_move_ranks(const struct observation *observation, unsigned details)
+{
+	const struct verdict *verdict = &observation->verdict;
+
 	return (details & (DETAIL_STAT | DETAIL_OOM_SCORE)) ||
-	       ((details & DETAIL_SHARERS) && verdict->candidate_count > 1);
+	       ((details & DETAIL_SHARERS) && verdict->candidate_count > 1 &&
+		       observation->snapshot.source != SOURCE_BPF &&
+		       is_any_candidate_shared(verdict));
 }
 
 static void complete(struct observation *observation)
@@ -185,7 +201,7 @@ static void complete(struct observation *observation)
 
 static void judge_closer(struct observation *observation, unsigned details)
 {
-	if (may_move_ranks(&observation->verdict, details))
+	if (may_move_ranks(observation, details))
 		judge(observation);
 	else
 		complete(observation);

@@ -100,8 +100,10 @@ static void continue_trend(
 static void list_entries(
 	struct trend *trend, const struct snapshot *snapshot, const struct verdict *verdict)
 {
-	struct trend_entry *entries = memory_alloc(snapshot->process_count * sizeof(*entries));
+	struct trend_entry *entries = memory_alloc_array(snapshot->process_count, sizeof(*entries));
 
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		entries[i].pid = 0; /* not ranked */
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct process *process = verdict->entries[i].process;
 

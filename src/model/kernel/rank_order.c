@@ -12,15 +12,14 @@
 
 enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, KEY_BITS = 64 };
 
-static const uint64_t sign_bit = UINT64_C(1) << 63;
-
 /* An entry by its number before it is moved to its place; the smallest key comes first. */
 struct place {
 	uint64_t key;
-	size_t from;
+	uint32_t from; /* no kernel has as many processes */
+	uint32_t class;
 };
 
-/* Entries of one class, and what sorting them needs. */
+/* The entries, and what sorting them needs. */
 struct sorting {
 	const struct ranking_entry *entries;
 	const struct rules *rules;
@@ -35,16 +34,48 @@ enum rank_class rank_class_of(const struct ranking_entry *entry)
 	return entry->badness.pages.known ? RANK_CLASS_RANKED : RANK_CLASS_UNKNOWN;
 }
 
-/* The highest badness has the smallest key; entries without a rank go by PID. */
-static uint64_t key_of(const struct ranking_entry *entry, enum rank_class class)
+static int64_t highest_pages(const struct ranking_entry *entries, size_t count)
 {
-	if (class != RANK_CLASS_RANKED)
-		return (uint64_t)entry->process->pid;
-	return ~((uint64_t)entry->badness.pages.value ^ sign_bit);
+	int64_t highest = INT64_MIN;
+
+	for (size_t i = 0; i < count; i++)
+		if (rank_class_of(&entries[i]) == RANK_CLASS_RANKED &&
+			entries[i].badness.pages.value > highest)
+			highest = entries[i].badness.pages.value;
+	return highest;
+}
+
+/*
+ * The highest badness has the smallest key; entries without a rank go by PID.  Both are small
+ * numbers, which have few digits.
+ */
+static struct place place_of(const struct sorting *sorting, size_t from, int64_t highest)
+{
+	const struct ranking_entry *entry = &sorting->entries[from];
+	enum rank_class class = rank_class_of(entry);
+	uint64_t key = class == RANK_CLASS_RANKED
+			       ? (uint64_t)highest - (uint64_t)entry->badness.pages.value
+			       : (uint64_t)entry->process->pid;
+
+	return (struct place){ .key = key, .from = (uint32_t)from, .class = class };
+}
+
+/* The one comes first that wins a tie if PIDs rise with time. */
+static void list_places(struct sorting *sorting)
+{
+	const bool is_reversed = sorting->rules->tie == TIE_LATER_CREATED;
+	const size_t count = sorting->count;
+	const int64_t highest = highest_pages(sorting->entries, count);
+
+	for (size_t i = 0; i < count; i++)
+		sorting->places[i] = place_of(sorting, is_reversed ? count - 1 - i : i, highest);
 }
 
 static unsigned digit_of(const struct place *place, unsigned shift)
 {
+	/* the class is the highest digit */
+	if (shift == KEY_BITS)
+		return place->class;
 	return (unsigned)(place->key >> shift) & (DIGITS - 1);
 }
 
@@ -68,15 +99,18 @@ static void sort_by_digit(struct sorting *sorting, unsigned shift)
 	sorting->places = sorted;
 }
 
-/* From the lowest digit to the highest in which any two keys differ. */
+/* From the lowest digit to the class, by those in which any two differ. */
 static void sort_by_keys(struct sorting *sorting)
 {
-	uint64_t differing = 0;
+	const struct place *first = sorting->places;
+	struct place differing = { 0 };
 
-	for (size_t i = 1; i < sorting->count; i++)
-		differing |= sorting->places[i].key ^ sorting->places[0].key;
-	for (unsigned shift = 0; shift < KEY_BITS; shift += DIGIT_BITS)
-		if (differing >> shift & (DIGITS - 1))
+	for (size_t i = 1; i < sorting->count; i++) {
+		differing.key |= sorting->places[i].key ^ first->key;
+		differing.class |= sorting->places[i].class ^ first->class;
+	}
+	for (unsigned shift = 0; shift <= KEY_BITS; shift += DIGIT_BITS)
+		if (digit_of(&differing, shift) != 0)
 			sort_by_digit(sorting, shift);
 }
 
@@ -101,69 +135,54 @@ static void sort_ties(struct sorting *sorting, struct place *places, size_t coun
 		}
 }
 
+static bool is_equal(const struct place *a, const struct place *b)
+{
+	return a->class == b->class && a->key == b->key;
+}
+
 static void sort_all_ties(struct sorting *sorting)
 {
 	for (size_t first = 0, end; first < sorting->count; first = end) {
 		end = first + 1;
 		while (end < sorting->count &&
-			sorting->places[end].key == sorting->places[first].key)
+			is_equal(&sorting->places[end], &sorting->places[first]))
 			end++;
 		sort_ties(sorting, &sorting->places[first], end - first);
 	}
 }
 
-/* Takes the entries of that class, the one first that wins a tie if PIDs rise with time. */
-static void list_class(struct sorting *sorting, size_t count, enum rank_class class)
-{
-	bool is_reversed = sorting->rules->tie == TIE_LATER_CREATED;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t from = is_reversed ? count - 1 - i : i;
-		const struct ranking_entry *entry = &sorting->entries[from];
-
-		if (rank_class_of(entry) == class)
-			sorting->places[sorting->count++] =
-				(struct place){ .key = key_of(entry, class), .from = from };
-	}
-}
-
 /* Moves each entry to its place; each round trip of moves begins with one that is set aside. */
-static void move_to_places(struct ranking_entry *entries, size_t *from, size_t count)
+static void move_to_places(struct ranking_entry *entries, struct place *places, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct ranking_entry aside = entries[i];
+		struct ranking_entry aside;
 		size_t to = i;
 
-		while (from[to] != i) {
-			size_t next = from[to];
+		if (places[i].from == i)
+			continue;
+		aside = entries[i];
+		while (places[to].from != i) {
+			size_t next = places[to].from;
 
 			entries[to] = entries[next];
-			from[to] = to;
+			places[to].from = (uint32_t)to;
 			to = next;
 		}
 		entries[to] = aside;
-		from[to] = to;
+		places[to].from = (uint32_t)to;
 	}
 }
 
 void rank_order_sort(struct ranking_entry *entries, size_t count, const struct rules *rules)
 {
-	CLEANUP_FREE struct place *places = memory_alloc(count * sizeof(*places));
-	CLEANUP_FREE struct place *spare = memory_alloc(count * sizeof(*spare));
-	CLEANUP_FREE size_t *from = memory_alloc(count * sizeof(*from));
-	size_t done = 0;
+	CLEANUP_FREE struct place *places = memory_alloc_array(count, sizeof(*places));
+	CLEANUP_FREE struct place *spare = memory_alloc_array(count, sizeof(*spare));
+	struct sorting sorting = {
+		.entries = entries, .rules = rules, .places = places, .spare = spare, .count = count
+	};
 
-	for (enum rank_class class = RANK_CLASS_RANKED; class < RANK_CLASS_COUNT; class ++) {
-		struct sorting sorting = {
-			.entries = entries, .rules = rules, .places = places, .spare = spare
-		};
-
-		list_class(&sorting, count, class);
-		sort_by_keys(&sorting);
-		if (class == RANK_CLASS_RANKED)
-			sort_all_ties(&sorting);
-		for (size_t i = 0; i < sorting.count; i++)
-			from[done++] = sorting.places[i].from;
-	}
-	move_to_places(entries, from, count);
+	list_places(&sorting);
+	sort_by_keys(&sorting);
+	sort_all_ties(&sorting);
+	move_to_places(entries, sorting.places, count);
 }

@@ -114,7 +114,7 @@ static void sort(struct order *order, compare_function *compare_listed)
 
 static void begin_order(struct order *order, const struct snapshot *snapshot)
 {
-	order->sorted = memory_alloc(snapshot->process_count * sizeof(*order->sorted));
+	order->sorted = memory_alloc_array(snapshot->process_count, sizeof(*order->sorted));
 }
 
 static const struct order *order_by_parent(const struct relations *relations)

@@ -77,6 +77,17 @@ static const char *nodes_of(const struct task_record *record, struct task_units 
 	return units->mems_allowed;
 }
 
+/* Forks of one program are often neighbours. */
+static const char *name_of(const struct task_record *record, struct task_units *units)
+{
+	size_t length = strnlen(record->name, sizeof(record->name));
+
+	if (!units->name || strlen(units->name) != length ||
+		memcmp(units->name, record->name, length) != 0)
+		units->name = arena_copy(units->texts, record->name, length);
+	return units->name;
+}
+
 int64_t task_start_ticks(const struct task_record *record, const struct task_units *units)
 {
 	return (int64_t)record->start_ns / (nanoseconds / units->clock_ticks);
@@ -124,11 +135,9 @@ void task_figures_fill_memory(
 void task_figures_fill(
 	struct process *process, const struct task_record *record, struct task_units *units)
 {
-	size_t length = strnlen(record->name, sizeof(record->name));
-
 	process->pid = process->mm_tid = (pid_t)record->pid;
 	process->ppid = (pid_t)record->ppid;
-	process->name = arena_copy(units->texts, record->name, length);
+	process->name = name_of(record, units);
 	process->mems_allowed = nodes_of(record, units);
 	process->state = state_letter(record);
 	process->kernel_thread = task_is_kernel_thread(record);

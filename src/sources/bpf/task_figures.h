@@ -6,12 +6,13 @@
 #include "snapshot/snapshot.h"
 #include "sources/bpf/task_record.h"
 
-/* The units of a machine whose tasks are listed, and the text that most processes share. */
+/* The units of a machine whose tasks are listed, and the texts that neighbours share. */
 struct task_units {
 	int64_t page_size_bytes, clock_ticks;
 	struct arena *texts;      /* owns the texts of the processes */
 	unsigned long long nodes; /* of the process before */
 	const char *mems_allowed;
+	const char *name; /* of the process before */
 };
 
 /* Fills *process, which is zeroed but for its memcg, with what the record of its leader tells. */

@@ -21,7 +21,7 @@
  * NEED_SOME_SCORES: of the first SCORES_FIRST processes, then of each SCORES_STEP-th.  Fewer than
  * by /proc, since scores only prove the rules here: they narrow no counter.
  */
-enum { SCORES_FIRST = 32, SCORES_STEP = 128 };
+enum { SCORES_FIRST = 16, SCORES_STEP = 256 };
 
 enum { FIRST_PID = 1 };
 
@@ -245,10 +245,11 @@ static int add_all(struct proc_reader *reader, const struct task_list *list, str
 	int result;
 
 	check_groups(reader, list);
-	snapshot_expect_processes(snapshot, list->count);
-	result = add_processes(reader, list, &units);
+	snapshot_expect_processes(snapshot, list->count + 1);
+	/* in the order of PIDs, which then need no sorting */
+	result = add_first(reader, list);
 	if (result == 0)
-		result = add_first(reader, list);
+		result = add_processes(reader, list, &units);
 	if (result < 0)
 		return error_system(error, "read", reader->root.path, -result);
 	if (!snapshot_order(snapshot))

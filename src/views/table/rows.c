@@ -66,9 +66,10 @@ static int compare_rows(const void *left, const void *right, void *context)
 void rows_select(struct rows *ret_rows, const struct snapshot *snapshot,
 	const struct verdict *verdict, const struct rows_options *options)
 {
-	struct rows rows = { .items = memory_alloc(verdict->count * sizeof(*rows.items)) };
 	/* in the order of the verdict the first ones are the rows to show */
-	size_t enough = options->limit && !options->sort.field ? options->limit : verdict->count;
+	bool are_first = options->limit && !options->sort.field && options->limit < verdict->count;
+	size_t enough = are_first ? options->limit : verdict->count;
+	struct rows rows = { .items = memory_alloc_array(enough, sizeof(*rows.items)) };
 
 	for (size_t i = 0; i < verdict->count && rows.count < enough; i++)
 		if (row_is_shown(&verdict->entries[i], options))
