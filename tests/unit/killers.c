@@ -123,6 +123,35 @@ Test(killers, a_watched_unit_may_have_a_limit_of_its_own)
 	arena_release(&arena);
 }
 
+Test(killers, a_watched_unit_above_its_limit_is_named)
+{
+	struct cgroup cgroups[] = {
+		{ .path = "/", .pressure_full.avg10 = F(9900) },
+		{ .path = "/a.slice", .pressure_full.avg10 = F(5500) },
+		{ .path = "/b.slice", .pressure_full.avg10 = F(9000) },
+	};
+	struct unit units[] = {
+		{ .name = "a.slice", .cgroup = "/a.slice", .managed_oom_pressure = F(1) },
+		{ .name = "b.slice", .cgroup = "/b.slice", .managed_oom_pressure = F(0) },
+	};
+	struct killer killer = { .kind = KILLER_SYSTEMD_OOMD,
+		.pressure_hundredths = F(6000),
+		.pressure_seconds = F(30),
+		.pressure_watched = F(1) };
+	struct snapshot snapshot = {
+		.units = units, .unit_count = 2, .cgroups = cgroups, .cgroup_count = 3
+	};
+	struct arena arena = ARENA_EMPTY;
+
+	/* 55% of 60%, and one above it that is not watched */
+	cr_expect(!killer_reach_of(&snapshot, &killer).acts_now);
+	units[0].managed_oom_limit_hundredths = figure_of(5000);
+	cr_expect(killer_reach_of(&snapshot, &killer).acts_now);
+	cr_expect(strstr(prose_killer(&arena, &snapshot, &killer),
+		"for 30 s; pressure in a.slice is 55% now."));
+	arena_release(&arena);
+}
+
 Test(killers, each_says_when_it_acts)
 {
 	for (size_t i = 0; i < sizeof(killers) / sizeof(*killers); i++) {
@@ -140,7 +169,7 @@ Test(killers, each_says_when_it_acts)
 		cr_expect(strncmp(words, "a\\n[7] ", 7) == 0 &&
 				  strcmp(words + 7, killers[i].words) == 0,
 			"%zu: %s", i, words);
-		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
+		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
 			killers[i].acts_now, "%zu", i);
 		arena_release(&arena);
 		snapshot_release(&snapshot);
@@ -163,13 +192,13 @@ Test(killers, earlyoom_acts_for_sure_by_either_rule)
 		build_machine(&snapshot, "6.1.0", 1000 * MB, 0);
 		snapshot.machine.mem_available_bytes = figure_of(cases[i].available_mb * MB);
 		snapshot.machine.anon_bytes = figure_of(cases[i].anon_mb * MB);
-		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
+		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
 			cases[i].acts_now, "%zu", i);
 		cr_expect_not_null(strstr(prose_killer(&arena, &snapshot, &killer),
 			"since earlyoom 1.8 of available and anonymous memory (now "));
 		/* a size is a part of all memory at first, and compared as that part */
 		killer.memory_bytes = figure_of(100 * MB);
-		cr_expect_eq(killer_reach_of(&snapshot.machine, &killer).acts_now,
+		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
 			cases[i].acts_now, "%zu", i);
 		killer.memory_bytes = FIGURE_UNKNOWN;
 		arena_release(&arena);
@@ -186,7 +215,7 @@ Test(killers, on_a_machine_of_which_little_is_known_nothing_is_claimed)
 	struct snapshot snapshot;
 
 	snapshot_init(&snapshot);
-	cr_expect(!killer_reach_of(&snapshot.machine, &killer).acts_now);
+	cr_expect(!killer_reach_of(&snapshot, &killer).acts_now);
 	cr_expect_str_eq(prose_killer(&arena, &snapshot, &killer),
 		"?[0] acts before the kernel: kills a process when at most 10% of memory is "
 		"available (now ?) and at most 10% of swap is free (now ?).");

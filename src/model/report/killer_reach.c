@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/killer_reach.h"
 
+#include "snapshot/cgroup_tree.h"
+
 enum { WHOLE = 10000 };
 
 static struct figure part_of(struct figure total, struct figure hundredths)
@@ -61,8 +63,35 @@ static struct figure available_to(const struct machine *machine, const struct ki
 							      : machine->mem_available_bytes;
 }
 
-struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer)
+/* The unit's own limit, or that of the killer's settings where the unit has none. */
+static struct figure pressure_limit_of(const struct unit *unit, const struct killer *killer)
 {
+	return figure_or(unit->managed_oom_limit_hundredths, 0) > 0
+		       ? unit->managed_oom_limit_hundredths
+		       : killer->pressure_hundredths;
+}
+
+static void find_pressed_unit(
+	struct killer_reach *reach, const struct snapshot *snapshot, const struct killer *killer)
+{
+	for (size_t i = 0; i < snapshot->unit_count; i++) {
+		const struct unit *unit = &snapshot->units[i];
+		const struct cgroup *cgroup =
+			unit->cgroup ? snapshot_find_cgroup(snapshot, unit->cgroup) : NULL;
+		struct figure limit = pressure_limit_of(unit, killer);
+
+		if (figure_or(unit->managed_oom_pressure, 0) != 1 || !cgroup || !limit.known ||
+			figure_or(cgroup->pressure_full.avg10, 0) <= limit.value ||
+			cgroup->pressure_full.avg10.value <= figure_or(reach->pressed_hundredths, 0))
+			continue;
+		reach->pressed_unit = unit;
+		reach->pressed_hundredths = cgroup->pressure_full.avg10;
+	}
+}
+
+struct killer_reach killer_reach_of(const struct snapshot *snapshot, const struct killer *killer)
+{
+	const struct machine *machine = &snapshot->machine;
 	struct killer_reach reach = {
 		.memory = threshold_of(machine->mem_total_bytes, available_to(machine, killer),
 			killer->memory_hundredths, killer->memory_bytes),
@@ -82,7 +111,10 @@ struct killer_reach killer_reach_of(const struct machine *machine, const struct 
 	/* systemd, src/oom/oomd-util.c: needs swap, and units that are watched for it */
 	if (killer->kind == KILLER_SYSTEMD_OOMD)
 		reach.by_shortage = reach.swap_matters && figure_or(killer->swap_watched, 1) > 0;
-	reach.acts_now = reach.by_shortage && reach.memory.is_reached &&
-			 (!reach.swap_matters || reach.swap.is_reached);
+	if (reach.by_pressure)
+		find_pressed_unit(&reach, snapshot, killer);
+	reach.acts_now = reach.pressed_unit ||
+			 (reach.by_shortage && reach.memory.is_reached &&
+				 (!reach.swap_matters || reach.swap.is_reached));
 	return reach;
 }

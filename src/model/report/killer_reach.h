@@ -22,10 +22,17 @@ struct killer_reach {
 	 * memory (meminfo.c: parse_meminfo), and no file tells its version; unknown for others.
 	 */
 	struct figure user_bytes;
-	bool acts_now; /* memory is short enough at present, by any version */
+	/*
+	 * The watched unit whose memory is most under pressure, of those above their limit; NULL:
+	 * none, or not known.  systemd-oomd acts once it has stayed so, which a snapshot cannot
+	 * tell (systemd, src/oom/oomd-util.c: oomd_pressure_above).
+	 */
+	const struct unit *pressed_unit;
+	struct figure pressed_hundredths; /* its pressure, "full" over 10 s */
+	bool acts_now; /* memory is short enough at present, by any version, or a unit is pressed */
 };
 
-/* Compares the killer's settings with the machine's figures; an unknown limit is not reached. */
-struct killer_reach killer_reach_of(const struct machine *machine, const struct killer *killer);
+/* Compares the killer's settings with the snapshot's figures; an unknown limit is not reached. */
+struct killer_reach killer_reach_of(const struct snapshot *snapshot, const struct killer *killer);
 
 #endif

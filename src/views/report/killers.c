@@ -134,15 +134,25 @@ static const char *action_words(struct arena *arena, const struct snapshot *snap
 		shortage_words(arena, killer, reach));
 }
 
+/* What is so at present; how long a unit has been under pressure is not known. */
+static const char *now_words(struct arena *arena, const struct killer_reach *reach)
+{
+	if (reach->pressed_unit)
+		return text_format(arena, "; pressure in %s is %s now",
+			text_escape(arena, reach->pressed_unit->name),
+			percent(arena, reach->pressed_hundredths.value));
+	return reach->acts_now ? "; this is the case now" : "";
+}
+
 const char *prose_killer(
 	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
 {
-	struct killer_reach reach = killer_reach_of(&snapshot->machine, killer);
+	struct killer_reach reach = killer_reach_of(snapshot, killer);
 
 	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
 		action_words(arena, snapshot, killer, &reach),
-		reach.acts_now ? "; this is the case now" : "",
+		now_words(arena, &reach),
 		figure_or(killer->settings_unread, 0) != 0
 			? " Some of its settings could not be read and may differ from these."
 			: "");
@@ -176,7 +186,7 @@ static const char *kind_word(enum killer_kind kind)
 static json_t *killer_json(
 	struct arena *arena, const struct snapshot *snapshot, const struct killer *killer)
 {
-	struct killer_reach reach = killer_reach_of(&snapshot->machine, killer);
+	struct killer_reach reach = killer_reach_of(snapshot, killer);
 	json_t *object = json_object();
 
 	json_set(object, "kind", json_string(kind_word(killer->kind)));
