@@ -5,6 +5,8 @@
 #include "base/size.h"
 #include "base/text.h"
 #include "snapshot/cgroup_tree.h"
+#include "snapshot/memory_amounts.h"
+#include "snapshot/swap_resize.h"
 #include "snapshot/target.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/target_prefix.h"
@@ -118,56 +120,16 @@ static int assume_adj(struct snapshot *snapshot, const struct change *change, st
 	return result;
 }
 
-static void raise(struct figure *figure, int64_t amount)
-{
-	*figure = figure_add(*figure, figure_of(amount));
-}
-
-/* Subtracts as much as the figure has; returns the rest of the amount. */
-static int64_t draw(struct figure *figure, int64_t amount)
-{
-	int64_t taken = amount < figure_or(*figure, 0) ? amount : figure_or(*figure, 0);
-
-	if (figure->known)
-		figure->value -= taken;
-	return amount - taken;
-}
-
-/* The page cache that reclaim can take: where its lists are not known, Cached less Shmem. */
-static int64_t cache_bytes(const struct machine *machine)
-{
-	struct figure lists = figure_add(machine->active_file_bytes, machine->inactive_file_bytes);
-	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
-
-	return lists.known ? lists.value : size_sum(files, figure_or(machine->buffers_bytes, 0));
-}
-
-/* Subtracts from the files in the page cache; returns what is left over. */
-static int64_t draw_cache(struct machine *machine, int64_t amount)
-{
-	int64_t cache = cache_bytes(machine);
-	int64_t part = amount < cache ? amount : cache;
-	int64_t files = figure_or(machine->cached_bytes, 0) - figure_or(machine->shmem_bytes, 0);
-	int64_t of_files = part < files ? part : files;
-
-	if (part <= 0)
-		return amount;
-	draw(&machine->active_file_bytes, draw(&machine->inactive_file_bytes, part));
-	if (of_files > 0)
-		draw(&machine->cached_bytes, of_files);
-	draw(&machine->buffers_bytes, part - (of_files > 0 ? of_files : 0));
-	return amount - part;
-}
-
 /* Takes pages of one node; returns those that it does not have. */
 static int64_t draw_node(struct node *node, int64_t pages)
 {
 	int64_t before = pages;
 
-	pages = draw(&node->allocatable_pages, pages);
-	pages = draw(&node->active_file_pages, draw(&node->inactive_file_pages, pages));
-	draw(&node->free_pages, before - pages);
-	raise(&node->anon_pages, before - pages);
+	pages = figure_draw(&node->allocatable_pages, pages);
+	pages = figure_draw(
+		&node->active_file_pages, figure_draw(&node->inactive_file_pages, pages));
+	figure_draw(&node->free_pages, before - pages);
+	figure_raise(&node->anon_pages, before - pages);
 	return pages;
 }
 
@@ -192,8 +154,8 @@ static void fill_nodes(struct snapshot *snapshot, const struct process *process,
 static void charge(struct snapshot *snapshot, size_t memcg, int64_t bytes)
 {
 	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg)) {
-		raise(&snapshot->cgroups[memcg].current_bytes, bytes);
-		raise(&snapshot->cgroups[memcg].anon_bytes, bytes);
+		figure_raise(&snapshot->cgroups[memcg].current_bytes, bytes);
+		figure_raise(&snapshot->cgroups[memcg].anon_bytes, bytes);
 	}
 }
 
@@ -215,18 +177,17 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	if (!process_has_memory(process))
 		return;
 	note_excess(snapshot, bytes);
-	raise(&process->memory.rss_bytes, bytes);
-	raise(&process->memory.rss_anon_bytes, bytes);
-	raise(&process->memory.vm_size_bytes, bytes);
+	figure_raise(&process->memory.rss_bytes, bytes);
+	figure_raise(&process->memory.rss_anon_bytes, bytes);
+	figure_raise(&process->memory.vm_size_bytes, bytes);
 	process->grown_bytes = size_sum(process->grown_bytes, bytes);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 	charge(snapshot, process->memcg, bytes);
 	fill_nodes(snapshot, process, bytes);
-	raise(&machine->anon_bytes, bytes);
-	raise(&machine->committed_bytes, bytes);
-	draw(&machine->mem_available_bytes, bytes);
+	figure_raise(&machine->anon_bytes, bytes);
+	figure_raise(&machine->committed_bytes, bytes);
 	/* reclaim drops files before it swaps */
-	draw(&machine->swap_free_bytes, draw_cache(machine, draw(&machine->mem_free_bytes, bytes)));
+	figure_draw(&machine->swap_free_bytes, machine_draw_memory(machine, bytes));
 }
 
 static int assume_growth(
@@ -249,6 +210,17 @@ static struct cgroup *find_cgroup(
 		error_invalid(error, "assume", NULL,
 			"there is no memory cgroup, unit or container '%s'", change->target);
 	return cgroup;
+}
+
+/* memory.high and memory.oom.group are files of version 2 alone. */
+static int check_version_2(
+	const struct snapshot *snapshot, const struct change *change, struct error *error)
+{
+	if (snapshot->cgroup_version != CGROUP_V1)
+		return 0;
+	return error_invalid(error, "assume", NULL,
+		"'%s': the memory controller is of cgroup version 1, which does not have this",
+		change->text);
 }
 
 static int assume_limit(
@@ -276,14 +248,21 @@ static int assume_max(struct snapshot *snapshot, const struct change *change, st
 
 static int assume_high(struct snapshot *snapshot, const struct change *change, struct error *error)
 {
-	return assume_limit(snapshot, change, offsetof(struct cgroup, high_bytes), error);
+	int result = check_version_2(snapshot, change, error);
+
+	return result < 0
+		       ? result
+		       : assume_limit(snapshot, change, offsetof(struct cgroup, high_bytes), error);
 }
 
 static int assume_group(struct snapshot *snapshot, const struct change *change, struct error *error)
 {
 	struct cgroup *cgroup;
 	long long group;
+	int result = check_version_2(snapshot, change, error);
 
+	if (result < 0)
+		return result;
 	if (!number_parse(change->value, 0, 1, &group))
 		return error_usage(
 			error, "'%s' in '%s' is neither 0 nor 1", change->value, change->text);
@@ -296,9 +275,6 @@ static int assume_group(struct snapshot *snapshot, const struct change *change, 
 
 static int assume_swap(struct snapshot *snapshot, const struct change *change, struct error *error)
 {
-	struct machine *machine = &snapshot->machine;
-	int64_t used =
-		figure_or(machine->swap_total_bytes, 0) - figure_or(machine->swap_free_bytes, 0);
 	int64_t bytes;
 	int result;
 
@@ -306,19 +282,7 @@ static int assume_swap(struct snapshot *snapshot, const struct change *change, s
 		return error_usage(error, "'%s': only the machine has swap, as in machine:swap=8G",
 			change->text);
 	result = parse_size(change, &bytes, error);
-	if (result < 0)
-		return result;
-	/* mm/util.c: vm_commit_limit */
-	machine->commit_limit_bytes = figure_add(machine->commit_limit_bytes,
-		figure_of(bytes - figure_or(machine->swap_total_bytes, 0)));
-	machine->swap_total_bytes = figure_of(bytes);
-	machine->swap_free_bytes = figure_of(bytes > used ? bytes - used : 0);
-	if (machine->kernel_swap_bytes.known)
-		machine->kernel_swap_bytes = figure_of(bytes);
-	/* the kernel computed all scores with the old total */
-	for (size_t i = 0; i < snapshot->process_count; i++)
-		snapshot->processes[i].kernel_oom_score = FIGURE_UNKNOWN;
-	return 0;
+	return result < 0 ? result : swap_resize(snapshot, bytes, error);
 }
 
 static const struct {

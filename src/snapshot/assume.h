@@ -6,7 +6,7 @@
  *   TARGET:grow=SIZE   each process of TARGET takes SIZE more anonymous memory
  *   CGROUP:max=SIZE    memory.max, "max" for none; likewise high
  *   CGROUP:group=0|1   memory.oom.group
- *   machine:swap=SIZE  the total of swap
+ *   machine:swap=SIZE  the total of swap (snapshot/swap_resize.h)
  */
 #ifndef OOMTOP_SNAPSHOT_ASSUME_H
 #define OOMTOP_SNAPSHOT_ASSUME_H

@@ -300,6 +300,17 @@ Test(assume, limits_of_a_group)
 	cr_expect(process(2)->kernel_oom_score.known);
 }
 
+Test(assume, version_1_has_neither_high_nor_group)
+{
+	snapshot.cgroup_version = CGROUP_V1;
+	cr_expect_lt(change("/b:high=50M"), 0);
+	cr_expect_lt(change("/b:group=1"), 0);
+	cr_expect_eq(change("/b:max=50M"), 0);
+	snapshot.cgroup_version = CGROUP_V2;
+	cr_expect_eq(change("/b:high=50M"), 0);
+	cr_expect_eq(change("/b:group=1"), 0);
+}
+
 Test(assume, swap_of_the_machine)
 {
 	snapshot.machine.kernel_swap_bytes = figure_of(40 * MB);
@@ -309,9 +320,50 @@ Test(assume, swap_of_the_machine)
 	cr_expect_eq(in_mb(snapshot.machine.kernel_swap_bytes), 100);
 	for (size_t i = 0; i < snapshot.process_count; i++)
 		cr_expect_not(snapshot.processes[i].kernel_oom_score.known);
+}
+
+/* 10M are in swap: 6M of process 4, 2M of process 3, and 2M that nobody maps. */
+Test(assume, what_no_longer_fits_into_swap_returns_to_memory)
+{
+	struct machine *machine = &snapshot.machine;
+	struct cgroup *group = the_group(&snapshot, "/sys/a.service");
+
+	snapshot_find(&snapshot, 4)->memory.swap_bytes = figure_of(6 * MB);
+	snapshot_find(&snapshot, 3)->memory.swap_bytes = figure_of(2 * MB);
+	group->swap_current_bytes = figure_of(2 * MB);
 	cr_assert_eq(change("machine:swap=5M"), 0);
-	cr_expect_eq(in_mb(snapshot.machine.swap_total_bytes), 5);
-	cr_expect_eq(in_mb(snapshot.machine.swap_free_bytes), 0);
+	cr_expect_eq(in_mb(machine->swap_total_bytes), 5);
+	cr_expect_eq(in_mb(machine->swap_free_bytes), 0);
+	cr_expect_eq(in_mb(process(4)->memory.swap_bytes), 3);
+	cr_assert_eq(change("machine:swap=0"), 0);
+	cr_expect_eq(in_mb(machine->swap_total_bytes), 0);
+	cr_expect_eq(in_mb(process(4)->memory.swap_bytes), 0);
+	cr_expect_eq(in_mb(process(4)->memory.rss_bytes), 36);
+	cr_expect_eq(in_mb(process(3)->memory.rss_anon_bytes), 22);
+	cr_expect_eq(in_mb(group->swap_current_bytes), 0);
+	cr_expect_eq(in_mb(group->current_bytes), 32);
+	cr_expect_eq(in_mb(machine->anon_bytes), 108);
+	cr_expect_eq(in_mb(machine->shmem_bytes), 2);
+	cr_expect_eq(in_mb(machine->mem_free_bytes), 90);
+	cr_expect_eq(in_mb(machine->mem_available_bytes), 140);
+}
+
+/* The RAM of zram is free then; swap of which memory has no room is refused, and left as it is. */
+Test(assume, swap_returns_to_memory_that_has_room)
+{
+	struct machine *machine = &snapshot.machine;
+	struct holder zram = { .kind = HOLDER_ZRAM, .bytes = figure_of(4 * MB) };
+
+	snapshot_add_holder(&snapshot, zram);
+	machine->mem_available_bytes = figure_of(5 * MB);
+	cr_assert_lt(change("machine:swap=0"), 0);
+	cr_expect_eq(in_mb(machine->swap_total_bytes), 40);
+	cr_expect_eq(in_mb(machine->holders[0].bytes), 4);
+	machine->mem_available_bytes = figure_of(6 * MB);
+	cr_assert_eq(change("machine:swap=0"), 0);
+	cr_expect_eq(in_mb(machine->holders[0].bytes), 0);
+	cr_expect_eq(in_mb(machine->mem_available_bytes), 0);
+	cr_expect_eq(in_mb(machine->mem_free_bytes), 94);
 }
 
 /* ---- cgroups that the tree lacks ---- */
