@@ -92,6 +92,11 @@ static const char *freed_reason(const struct drill *drill)
 			 "the victim";
 }
 
+/* mm/oom_kill.c up to 5.0: oom_kill_process() looks for a child of the allocating task, too */
+#define ALLOCATOR_REASON                                                                           \
+	"the process that allocates next is killed, and that may be another one; before Linux "    \
+	"5.1 a child of it may die in its place"
+
 /* Prints what the drill itself does not know, each on one line.  Returns false if there is nothing.
  */
 static bool print_vague(FILE *out, const struct drill *drill)
@@ -107,8 +112,7 @@ static bool print_vague(FILE *out, const struct drill *drill)
 			"it is not known whether memory or the commit limit is exhausted first" },
 		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
 			       "which of them the kernel kills first" },
-		{ VAGUE_ALLOCATOR, "the process that allocates next is killed, and that may be "
-				   "another one" },
+		{ VAGUE_ALLOCATOR, ALLOCATOR_REASON },
 	};
 	size_t count = sizeof(reasons) / sizeof(*reasons);
 
@@ -135,9 +139,7 @@ void drill_certainty_print(
 	is_told = print_doubts(out, arena, snapshot, drill) || drill->passes_high;
 	is_told |= print_vague(out, drill);
 	if (!other && drill->outcome.end == DRILL_ALLOCATOR)
-		fputs("  Not certain: the process that allocates next is killed, and that may be "
-		      "another one.\n",
-			out);
+		fputs("  Not certain: " ALLOCATOR_REASON ".\n", out);
 	else if (!other && (drill->is_close || !is_told))
 		fputs("  Not certain: a choice depends on a difference too small to predict.\n",
 			out);

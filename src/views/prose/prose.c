@@ -253,8 +253,9 @@ const char *prose_verdict(struct arena *arena, const struct verdict *verdict)
 			first_ranked(arena, verdict));
 	case OUTCOME_ALLOCATING_TASK:
 		return text_format(arena,
-			"Next to die: the process that allocates when memory runs out "
+			"Next to die: the process that allocates when memory runs out%s "
 			"(vm.oom_kill_allocating_task is set); by badness it would be %s.",
+			verdict->rules->sacrifices_child ? ", or a child of it" : "",
 			first_ranked(arena, verdict));
 	case OUTCOME_NOBODY:
 		return prose_nobody(arena, verdict);
