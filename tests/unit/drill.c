@@ -162,6 +162,25 @@ Test(drill, of_boxes_equally_full_the_inner_one_kills)
 	cr_expect_str_eq(drill.outcome.domain.path, "/a/b");
 }
 
+/* 2 has 90M and was moved to /box, to which 10M of 3 are charged. */
+Test(drill, a_kill_in_a_box_frees_what_is_charged_there)
+{
+	add_in(2, "/box", "moved", 90, 0);
+	add_in(3, "/box", "leaker", 10, 0);
+	add_group(&snapshot, "/box", 30, 10)->anon_bytes = figure_of(10 * MB);
+	leak(3);
+	expect_drill("2 3", DRILL_LEAKER_DIES, 20, false);
+	cr_expect_eq(drill.outcome.grown_bytes, 20 * MB);
+	cr_expect(drill.vague & VAGUE_ELSEWHERE);
+	drill_release(&drill);
+	the_group(&snapshot, "/box")->anon_bytes = figure_of(100 * MB);
+	the_group(&snapshot, "/box")->current_bytes = figure_of(100 * MB);
+	the_group(&snapshot, "/box")->max_bytes = figure_of(120 * MB);
+	leak(3);
+	expect_drill("2 3", DRILL_LEAKER_DIES, 20, true);
+	cr_expect_eq(drill.outcome.grown_bytes, 110 * MB);
+}
+
 /* The outer limit kills a large process; then the inner one is full, with the leaker alone. */
 Test(drill, an_inner_box_binds_after_an_outer_kill)
 {

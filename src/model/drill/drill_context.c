@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/drill_context.h"
 
+#include "model/kernel/charged_elsewhere.h"
 #include "model/kernel/locked_memory.h"
 #include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
@@ -299,6 +300,7 @@ static struct domain_ranking *ranking_open(
 	ranking->domain = *domain;
 	ranking->rules = context->calibration->rules;
 	ranking->node_share = node_share_of(domain, context->snapshot);
+	ranking->elsewhere_bytes = charged_elsewhere_bytes(&context->relations, domain);
 	ranking->headroom_is_known =
 		headroom_parts_find(&ranking->parts, context->snapshot, domain);
 	if (ranking->headroom_is_known)

@@ -39,6 +39,7 @@ struct domain_ranking {
 	struct headroom_parts parts; /* if known: by these the headroom depends on the leaker */
 	struct headroom headroom;    /* if known: whichever process leaks */
 	double node_share;           /* DOMAIN_NODES: of the memory of all nodes */
+	int64_t elsewhere_bytes;     /* model/kernel/charged_elsewhere.h */
 	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
 	unsigned doubts; /* enum doubt */

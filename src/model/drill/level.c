@@ -30,6 +30,7 @@ struct level level_of(
 		.swap_wanted_bytes = headroom->swap_wanted_bytes[estimate],
 		.cache_may_stay = headroom->cache_may_stay,
 		.min_may_fail = headroom->min_may_fail,
+		.elsewhere_bytes = ranking->elsewhere_bytes,
 		.headroom_bytes = drill_case_bytes(headroom, reclaim_case) };
 }
 
@@ -69,9 +70,23 @@ static int64_t without_swapped(struct level *level, const struct level_kill *kil
 	return bytes - size_smaller(lost, bytes);
 }
 
+/*
+ * What is charged elsewhere is taken for memory of those that die first, which have most; where
+ * all free memory is used, for memory of those that die last.
+ */
+static int64_t without_elsewhere(struct level *level, const struct level_kill *kill, int64_t bytes)
+{
+	int64_t lost = size_smaller(level->elsewhere_bytes, bytes);
+
+	level->elsewhere_bytes -= lost;
+	level->freed_elsewhere |= lost > 0;
+	return reclaim_cases[kill->reclaim_case].all_free_used ? bytes : bytes - lost;
+}
+
 void level_note_full(const struct level *level, struct drill_outcome *outcome)
 {
 	outcome->vague |= level->is_vague ? VAGUE_SWAPPED : 0;
+	outcome->vague |= level->freed_elsewhere ? VAGUE_ELSEWHERE : 0;
 	if (!outcome->has_begun) {
 		outcome->leaves_swap = level->leaves_swap;
 		outcome->cache_may_stay = level->cache_may_stay;
@@ -117,6 +132,7 @@ void level_give_back(struct level *level, const struct level_kill *kill)
 		one->freed_there_bytes = figure_of(bytes);
 	one->is_part_unknown |= unknown > 0;
 	bytes = size_sum(bytes, share_of(level, kill, unknown));
+	bytes = without_elsewhere(level, kill, bytes);
 	bytes = without_swapped(level, kill, bytes);
 	level->headroom_bytes = size_sum(level->headroom_bytes, bytes);
 }

@@ -14,7 +14,9 @@ struct level {
 	int64_t swap_wanted_bytes;  /* struct headroom, under the level's reclaim case */
 	bool leaves_swap, cache_may_stay, min_may_fail; /* struct headroom */
 	bool is_vague;                                  /* how much kills have freed is not known */
-	size_t next; /* index of the first place that may be alive */
+	int64_t elsewhere_bytes; /* of those alive there: charged to other cgroups */
+	bool freed_elsewhere;    /* a kill freed some of it */
+	size_t next;             /* index of the first place that may be alive */
 };
 
 /* How the leak of a process may be swapped. */

@@ -113,6 +113,8 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
 			       "which of them the kernel kills first" },
 		{ VAGUE_ALLOCATOR, ALLOCATOR_REASON },
+		{ VAGUE_ELSEWHERE, "the processes in the cgroup have more memory than is charged "
+				   "to it, and a kill may free what is charged elsewhere" },
 	};
 	size_t count = sizeof(reasons) / sizeof(*reasons);
 
