@@ -275,11 +275,38 @@ class Charged(unittest.TestCase):
 
     def test_the_path_names_the_pod(self):
         path = f"tmpfs:/run/containers/{CONTAINER}/userdata/shm"
+        scope = f"{POD}/crio-{CONTAINER}.scope"
         one = drilled(self.pods(), path)
-        self.assertEqual((one["domain"]["path"], one["victims"]), (POD, [9000]))
+        self.assertEqual((one["domain"]["path"], one["victims"]), (scope, [9000]))
+        self.assertEqual((one["writer"]["path"], one["writer"]["known"]), (scope, True))
         recording = self.pods()
         recording["machine"]["holders"][-1]["most_bytes"] = 100 * MIB
         self.assertEqual(drilled(recording, path)["end"], "bounded")
+
+    def test_of_several_containers_the_one_that_holds_it_is_taken(self):
+        recording = self.pods()
+        other = f"{POD}/crio-{'c' * 64}.scope"
+        mover = next(p for p in recording["processes"] if p["name"] == "app1")
+        mover.update(cgroup=other, unit=None)
+        recording["cgroups"].append({"path": other, "current_bytes": 100 * MIB,
+                                     "max_bytes": 120 * MIB, "shmem_bytes": 60 * MIB})
+        recording["machine"]["holders"][-1].update(bytes=55 * MIB)
+        path = f"tmpfs:/run/containers/{CONTAINER}/userdata/shm"
+        one = drilled(recording, path)
+        self.assertEqual((one["writer"]["path"], one["writer"]["known"]), (other, False))
+        self.assertEqual((one["domain"]["path"], one["certain"]), (other, False))
+        self.assertIn(f"Taken as charged to {other}.", ask(recording, "drill", path))
+        # none of them can hold that much: only the pod is sure to be charged
+        recording["machine"]["holders"][-1].update(bytes=300 * MIB)
+        one = drilled(recording, path)
+        self.assertEqual((one["writer"]["path"], one["certain"]), (POD, False))
+
+    def test_where_tasks_sleep_a_write_to_a_tmpfs_fails(self):
+        recording = self.pods()
+        recording["cgroup_version"] = 1
+        recording["cgroups"][2].update(oom_kill_disable=1)
+        one = drilled(recording, f"tmpfs:/run/containers/{CONTAINER}/userdata/shm")
+        self.assertEqual((one["end"], one["certain"]), ("sleeps", False))
 
     def test_the_kernel_grows_and_no_death_helps(self):
         one = drilled(document(), "kernel:")

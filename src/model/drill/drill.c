@@ -102,13 +102,29 @@ static bool is_writer_unknown(const struct drill *drill, const struct snapshot *
 	       shmem_bytes > 0;
 }
 
+/*
+ * Who writes to a tmpfs, and how.  Where oom_kill_disable is set, a page fault sleeps, and write(2)
+ * fails (mm/memcontrol-v1.c: mem_cgroup_v1_oom_prepare, by in_user_fault).
+ */
+static void judge_writer(struct drill *drill, const struct drill_context *context)
+{
+	struct tmpfs_writer writer = { .memcg = CGROUP_UNKNOWN };
+
+	if (drill->tmpfs)
+		writer = simulation_writer(context, drill->tmpfs);
+	drill->writer_memcg = writer.memcg;
+	drill->writer_is_guess = writer.is_guess;
+	drill->vague |= writer.is_guess ? VAGUE_WRITER : 0;
+	drill->vague |= drill->tmpfs && drill->outcome.end == DRILL_SLEEPS ? VAGUE_SLEEP : 0;
+	drill->certain &= !(drill->vague & (VAGUE_WRITER | VAGUE_SLEEP));
+}
+
 static void judge(struct drill *drill, struct drill_context *context)
 {
 	drill->doubts = drill_context_doubts(context);
 	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
 				      : leaker_node_doubts(context, drill->leaker);
-	drill->writer_memcg =
-		drill->tmpfs ? simulation_writer(context, drill->tmpfs) : CGROUP_UNKNOWN;
+	judge_writer(drill, context);
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

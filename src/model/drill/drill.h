@@ -36,9 +36,10 @@ struct drill {
 	bool has_alternative;
 	/* extremes of leaks_by_bytes over all outcomes but those past the bounds */
 	int64_t min_leak_bytes, max_leak_bytes;
-	unsigned doubts;     /* enum doubt */
-	size_t writer_memcg; /* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none
-			      */
+	unsigned doubts; /* enum doubt */
+	/* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none */
+	size_t writer_memcg;
+	bool writer_is_guess; /* struct tmpfs_writer */
 	bool certain;
 	unsigned vague;   /* enum vague, of any outcome but those past the bounds */
 	bool is_close;    /* a choice is too near to call, in any of these */

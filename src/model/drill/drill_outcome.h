@@ -48,6 +48,8 @@ enum vague {
 	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
 	VAGUE_ALLOCATOR = 1 << 4, /* which task allocates, and is killed for it */
 	VAGUE_ELSEWHERE = 1 << 5, /* how much of what a kill frees is charged to the cgroup */
+	VAGUE_WRITER = 1 << 6,    /* which container of a pod writes to a tmpfs */
+	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
 };
 
 /* One choice of the OOM killer. */

@@ -340,10 +340,11 @@ static void play(struct simulation *simulation)
 		 !simulation_kill(simulation, level));
 }
 
-size_t simulation_writer(const struct drill_context *context, const struct holder *holder)
+struct tmpfs_writer simulation_writer(
+	const struct drill_context *context, const struct holder *holder)
 {
 	if (context->writer_memcg != CGROUP_UNKNOWN || holder->kind != HOLDER_TMPFS)
-		return context->writer_memcg;
+		return (struct tmpfs_writer){ .memcg = context->writer_memcg };
 	return tmpfs_writer_by_path(context->snapshot, holder);
 }
 
@@ -363,7 +364,7 @@ struct drill_outcome simulation_run(struct drill_context *context, const struct 
 
 	assert(!leaker != !holder);
 	simulation.charged = set_charged(&simulation, &stand_in,
-		holder ? simulation_writer(context, holder) : CGROUP_UNKNOWN);
+		holder ? simulation_writer(context, holder).memcg : CGROUP_UNKNOWN);
 	if (!simulation_find_levels(&simulation))
 		return simulation.outcome;
 	if (!past_bounds)

@@ -8,6 +8,7 @@
 
 #include "model/drill/bounds.h"
 #include "model/drill/level.h"
+#include "model/drill/tmpfs_writer.h"
 
 enum { LEVELS_MAX = 64 }; /* nested limits; of more, the innermost and the machine count */
 
@@ -30,10 +31,10 @@ struct simulation {
 
 /*
  * The cgroup that is charged for a tmpfs or the kernel: the context's, or the one that the tmpfs's
- * path names; CGROUP_UNKNOWN for none.
+ * path names.
  */
-size_t simulation_writer(const struct drill_context *context, const struct holder *holder)
-	__attribute__((nonnull));
+struct tmpfs_writer simulation_writer(
+	const struct drill_context *context, const struct holder *holder) __attribute__((nonnull));
 /*
  * Simulates the leak of a process or, if `leaker` is NULL, of a tmpfs or the kernel.  With
  * `past_bounds` no bound of model/drill/bounds.h ends the leak, nor a limit that the kernel may let

@@ -64,24 +64,6 @@ static const char *find_pod_uid(const char *path)
 	return uid && strcspn(uid, "/") == UID_LENGTH ? uid : NULL;
 }
 
-size_t tmpfs_writer_by_path(const struct snapshot *snapshot, const struct holder *tmpfs)
-{
-	const char *path = tmpfs->name ? tmpfs->name : "";
-	const char *id = find_container_id(path), *uid = find_pod_uid(path);
-
-	for (size_t i = 0; (id || uid) && i < snapshot->cgroup_count; i++) {
-		const struct cgroup *cgroup = &snapshot->cgroups[i];
-
-		if (uid && names_pod(cgroup->path, uid))
-			return i;
-		/* in a pod all containers share the mount, and only the pod is sure to be charged
-		 */
-		if (id && holds_id(cgroup->path, id))
-			return strstr(cgroup->path, "kubepods") ? cgroup->parent : i;
-	}
-	return CGROUP_UNKNOWN;
-}
-
 static int64_t shmem_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t bytes = 0;
@@ -98,9 +80,59 @@ static int64_t shmem_bytes(const struct snapshot *snapshot, const struct cgroup 
 	return bytes;
 }
 
+static bool has_processes(const struct cgroup *cgroup)
+{
+	return cgroup->first_member < cgroup->end_member;
+}
+
+/*
+ * All containers of a pod share the mount, and the one that writes is charged.  It is most likely
+ * the one that holds most shared memory, if that may be what the tmpfs has.
+ */
+static struct tmpfs_writer writer_in_pod(
+	const struct snapshot *snapshot, size_t pod, const struct holder *tmpfs)
+{
+	int64_t most = figure_or(tmpfs->bytes, 0) / 2;
+	size_t likely = pod, last = pod, count = 0;
+
+	for (size_t i = pod + 1; i < snapshot->cgroups[pod].end; i++) {
+		const struct cgroup *cgroup = &snapshot->cgroups[i];
+		int64_t bytes = shmem_bytes(snapshot, cgroup);
+
+		if (cgroup->parent != pod || !has_processes(cgroup))
+			continue;
+		last = i;
+		count++;
+		if (bytes <= most)
+			continue;
+		most = bytes;
+		likely = i;
+	}
+	return (struct tmpfs_writer){ .memcg = count == 1 ? last : likely, .is_guess = count > 1 };
+}
+
+struct tmpfs_writer tmpfs_writer_by_path(
+	const struct snapshot *snapshot, const struct holder *tmpfs)
+{
+	const char *path = tmpfs->name ? tmpfs->name : "";
+	const char *id = find_container_id(path), *uid = find_pod_uid(path);
+
+	for (size_t i = 0; (id || uid) && i < snapshot->cgroup_count; i++) {
+		const struct cgroup *cgroup = &snapshot->cgroups[i];
+
+		if (uid && names_pod(cgroup->path, uid))
+			return writer_in_pod(snapshot, i, tmpfs);
+		if (id && holds_id(cgroup->path, id))
+			return strstr(cgroup->path, "kubepods")
+				       ? writer_in_pod(snapshot, cgroup->parent, tmpfs)
+				       : (struct tmpfs_writer){ .memcg = i };
+	}
+	return (struct tmpfs_writer){ .memcg = CGROUP_UNKNOWN };
+}
+
 static bool is_reached(const struct cgroup *cgroup, int64_t growth_bytes)
 {
-	return memcg_is_limited(cgroup) && cgroup->first_member < cgroup->end_member &&
+	return memcg_is_limited(cgroup) && has_processes(cgroup) &&
 	       cgroup->max_bytes.value - figure_or(cgroup->current_bytes, 0) < growth_bytes;
 }
 

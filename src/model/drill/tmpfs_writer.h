@@ -9,12 +9,17 @@
 
 #include "snapshot/snapshot.h"
 
+struct tmpfs_writer {
+	size_t memcg;  /* CGROUP_UNKNOWN: nothing tells */
+	bool is_guess; /* another container of the pod may be charged instead */
+};
+
 /*
- * The cgroup of the container or pod that the mount point names by its ID (a runtime's shm, a
- * volume in memory); CGROUP_UNKNOWN if the path names none.
+ * The cgroup of the container that the mount point names by its ID or by that of its pod (a
+ * runtime's shm, a volume in memory); that of the pod where nothing tells its containers apart.
  */
-size_t tmpfs_writer_by_path(const struct snapshot *snapshot, const struct holder *tmpfs)
-	__attribute__((nonnull));
+struct tmpfs_writer tmpfs_writer_by_path(
+	const struct snapshot *snapshot, const struct holder *tmpfs) __attribute__((nonnull));
 /*
  * Of the cgroups with processes and a limit that a growth of that much reaches, the one that holds
  * the most shared memory, and so most likely writes; CGROUP_UNKNOWN if there is no such cgroup.

@@ -105,6 +105,11 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		enum vague vague;
 		const char *words;
 	} reasons[] = {
+		{ VAGUE_WRITER, "another container of the pod may write to it, and is charged for "
+				"it then" },
+		{ VAGUE_SLEEP,
+			"a task sleeps if it maps what it writes to; its write(2) fails with "
+			"ENOMEM" },
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_SWAPPED,
 			"it is not known how much of what a kill frees is in swap by then" },

@@ -14,12 +14,13 @@ bool drill_is_of_kernel(const struct drill *drill)
 /* The cgroup that is charged, or that may be; CGROUP_UNKNOWN if there is none. */
 static size_t writer_of(const struct snapshot *snapshot, const struct drill *drill, bool *ret_known)
 {
+	bool is_told = drill->writer_memcg != CGROUP_UNKNOWN;
 	int64_t shmem_bytes;
 
-	*ret_known = drill->writer_memcg != CGROUP_UNKNOWN;
+	*ret_known = is_told && !drill->writer_is_guess;
 	if (!drill->tmpfs)
 		return CGROUP_UNKNOWN;
-	if (*ret_known || drill_is_of_kernel(drill))
+	if (is_told || drill_is_of_kernel(drill))
 		return drill->writer_memcg;
 	return tmpfs_writer_likely(snapshot, drill->outcome.grown_bytes, &shmem_bytes);
 }
@@ -46,8 +47,8 @@ static void print_writer(
 	if (memcg == CGROUP_UNKNOWN)
 		return;
 	path = text_escape(arena, snapshot->cgroups[memcg].path);
-	if (known)
-		fprintf(out, "  Charged to %s.\n", path);
+	if (known || drill->writer_is_guess)
+		fprintf(out, "  %s to %s.\n", known ? "Charged" : "Taken as charged", path);
 	else
 		fprintf(out,
 			"  %s it is not known which process writes to it. A process in a cgroup "

@@ -117,8 +117,9 @@ const char *drill_outcome_words(
 			arena, "%s%s", deaths(arena, outcome), nobody_left(arena, drill, outcome));
 	case DRILL_SLEEPS:
 		return text_format(arena,
-			"%s%s sleeps and no%s process is killed (oom_kill_disable of %s)",
-			deaths(arena, outcome), leaker, outcome->kill_count ? " other" : "",
+			"%s%s%s sleeps and no%s process is killed (oom_kill_disable of %s)",
+			deaths(arena, outcome), drill->leaker ? "" : "a task that writes to ",
+			leaker, outcome->kill_count ? " other" : "",
 			prose_domain(arena, &outcome->last));
 	case DRILL_BOUNDED:
 		return text_format(arena, "%sthe tmpfs is full before memory runs out%s",
