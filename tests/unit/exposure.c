@@ -70,6 +70,39 @@ Test(exposure, the_first_of_the_machine)
 	cr_expect_eq(exposures.count, 0u);
 }
 
+/* 9M of a box of 1030M to 2000M are too little to be drilled. */
+Test(exposure, next_to_a_small_process_in_a_box_that_is_nearly_full)
+{
+	add_in(2, "target", "/box", 1000, 0);
+	add_in(3, "small", "/box", 9, 0);
+	add_group(&snapshot, "/box", 2000, 1009);
+	link_groups(&snapshot);
+	find("small");
+	cr_expect_eq(exposures.count, 0u);
+	find("target");
+	cr_expect_eq(exposures.count, 1u);
+	the_group(&snapshot, "/box")->max_bytes = figure_of(1030 * MB);
+	find("target");
+	cr_assert_eq(exposures.count, 2u);
+	cr_expect_eq(exposures.items[1].domain.kind, DOMAIN_MEMCG);
+	cr_expect(exposures.items[1].are_others_few);
+}
+
+/* Each of them has less than a hundredth of 1700M, and both have more. */
+Test(exposure, next_to_small_processes_that_are_large_together)
+{
+	add_in(2, "target", "/box", 1000, 0);
+	add_in(3, "small", "/box", 9, 0);
+	add_in(4, "small", "/box", 9, 0);
+	add_group(&snapshot, "/box", 1700, 1018);
+	link_groups(&snapshot);
+	find("target");
+	cr_expect_eq(exposures.count, 2u);
+	the_group(&snapshot, "/box")->max_bytes = figure_of(2000 * MB);
+	find("target");
+	cr_expect_eq(exposures.count, 1u);
+}
+
 Test(exposure, one_of_several_candidates)
 {
 	add_in(2, "a", "/box", 100, 0);

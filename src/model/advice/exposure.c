@@ -3,33 +3,63 @@
 
 #include "model/drill/drill_groups.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/headroom.h"
 #include "snapshot/target_cgroup.h"
 
 #include <stdlib.h>
 
 enum {
-	OTHERS_MIN = 3,
+	MANY = 3,
 	LARGE_PERCENT = 1,
+	FEW_TIMES = 4,
 	LOOKED_AT_MAX = 1000000, /* processes in all cgroups that are ranked */
 };
 
-/* Whether processes of others may fill the cgroup together; one or two are drilled by themselves.
- */
-static bool has_many_others(const struct verdict *verdict, const struct target *target)
+/* Processes in a cgroup that are not of the target, and may grow. */
+struct others {
+	size_t count;
+	int64_t pages;
+	int64_t small_pages; /* of those that are not large, and so not drilled by themselves */
+};
+
+static struct others others_in(const struct verdict *verdict, const struct target *target)
 {
-	int64_t pages = 0;
-	size_t count = 0;
+	const int64_t large_pages = verdict->domain.total_pages * LARGE_PERCENT / 100;
+	struct others others = { 0 };
 
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
+		int64_t pages = figure_or(entry->badness.memory_pages, 0);
 
 		if (!drill_can_leak(entry) || target_has(target, entry->process->pid) ||
 			!process_has_own_memory(entry->process))
 			continue;
-		count++;
-		pages = size_sum(pages, figure_or(entry->badness.memory_pages, 0));
+		others.count++;
+		others.pages = size_sum(others.pages, pages);
+		others.small_pages = size_sum(others.small_pages, pages > large_pages ? 0 : pages);
 	}
-	return count >= OTHERS_MIN && pages > verdict->domain.total_pages * LARGE_PERCENT / 100;
+	return others;
+}
+
+/* Whether so little is left in the cgroup that a growth by a few times their size fills it. */
+static bool is_nearly_full(
+	const struct snapshot *snapshot, const struct domain *domain, int64_t small_pages)
+{
+	struct headroom headroom;
+
+	return small_pages > 0 && headroom_in(&headroom, snapshot, domain) &&
+	       headroom.expected_bytes / domain->page_size_bytes <= small_pages * FEW_TIMES;
+}
+
+/* Whether processes of others may fill the cgroup that no drill of one of them fills. */
+static bool may_fill(
+	const struct snapshot *snapshot, const struct verdict *verdict, const struct others *others)
+{
+	const int64_t large_pages = verdict->domain.total_pages * LARGE_PERCENT / 100;
+
+	return (others->count >= MANY && others->pages > large_pages) ||
+	       others->small_pages > large_pages ||
+	       is_nearly_full(snapshot, &verdict->domain, others->small_pages);
 }
 
 /* The process of the target that may be chosen: the first in rank; NULL for none. */
@@ -54,7 +84,7 @@ static const struct process *exposed_process(
 }
 
 static void add(struct exposures *exposures, const struct verdict *verdict,
-	const struct process *process, bool is_sole)
+	const struct process *process, bool is_sole, bool are_others_few)
 {
 	bool is_doubted = (verdict->doubts & ~DOUBTS_OF_CANDIDATES) != 0;
 
@@ -62,6 +92,7 @@ static void add(struct exposures *exposures, const struct verdict *verdict,
 	exposures->items[exposures->count++] = (struct exposure){ .domain = verdict->domain,
 		.process = process,
 		.is_sole = is_sole,
+		.are_others_few = are_others_few,
 		.is_doubted = is_doubted,
 		.candidate_count = verdict->candidate_count,
 		.alike_count = verdict->alike_count };
@@ -72,15 +103,18 @@ static void look_at(struct exposures *exposures, const struct exposure_request *
 {
 	const struct process *process;
 	struct verdict verdict;
-	size_t others;
+	struct others others;
+	size_t other_candidates;
 
 	if (commit_refuses_before(request->snapshot, domain, NULL))
 		return;
 	verdict_among(&verdict, relations, domain, request->calibration);
-	process = exposed_process(&verdict, request->target, &others);
+	process = exposed_process(&verdict, request->target, &other_candidates);
+	others = others_in(&verdict, request->target);
 	if (process && verdict.outcome == OUTCOME_KILL &&
-		(domain->kind == DOMAIN_MACHINE || has_many_others(&verdict, request->target)))
-		add(exposures, &verdict, process, others == 0);
+		(domain->kind == DOMAIN_MACHINE || may_fill(request->snapshot, &verdict, &others)))
+		add(exposures, &verdict, process, other_candidates == 0,
+			domain->kind == DOMAIN_MEMCG && others.count < MANY);
 	verdict_release(&verdict);
 }
 

@@ -13,8 +13,9 @@
 struct exposure {
 	struct domain domain;
 	const struct process *process;
-	bool is_sole;    /* all candidates are of the target */
-	bool is_doubted; /* for another reason than several candidates */
+	bool is_sole;        /* all candidates are of the target */
+	bool are_others_few; /* one or two processes of others may grow there, not many */
+	bool is_doubted;     /* for another reason than several candidates */
 	size_t candidate_count;
 	size_t alike_count; /* verdict_data.h */
 };
@@ -33,9 +34,10 @@ struct exposure_request {
 
 /*
  * Looks at the machine and at all limited cgroups above the target's processes.  A cgroup counts
- * only if at least three processes of others, with more than a hundredth of its total together, are
- * in it too.  A domain that strict overcommit keeps from being full does not count.  The caller
- * releases *ret_exposures.
+ * only if processes of others are in it too: at least three with more than a hundredth of its total
+ * together, or any that are not drilled, each being smaller than that, if they have as much
+ * together or the cgroup is full once they have grown to five times their size.  A domain that
+ * strict overcommit keeps from being full does not count.  The caller releases *ret_exposures.
  */
 void exposures_find(struct exposures *ret_exposures, const struct exposure_request *request)
 	__attribute__((nonnull));

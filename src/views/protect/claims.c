@@ -29,9 +29,11 @@ static void print_exposure(FILE *out, struct arena *arena, const struct snapshot
 	}
 	if (exposure->is_doubted)
 		which = text_format(arena, "%s, as far as is known", which);
-	fprintf(out, "As things are, %s is killed%s%s if many small processes fill %s together.\n",
-		victim, which, *which ? "," : "",
-		prose_domain_seen(arena, snapshot, &exposure->domain));
+	fprintf(out, "As things are, %s is killed%s%s if %s %s%s.\n", victim, which,
+		*which ? "," : "",
+		exposure->are_others_few ? "a small process fills" : "many small processes fill",
+		prose_domain_seen(arena, snapshot, &exposure->domain),
+		exposure->are_others_few ? "" : " together");
 }
 
 void claims_print_exposures(
