@@ -177,6 +177,25 @@ static void tell_exposure(
 	finding->details = finding->words;
 }
 
+static void tell_stall(struct arena *arena, struct check_finding *finding,
+	const struct protection *protection, const char *word)
+{
+	const struct stalls *stalls = &protection->stalls;
+	bool is_now = stalls->now_memcg != CGROUP_UNKNOWN;
+	const struct cgroup *cgroup =
+		&protection->snapshot->cgroups[is_now ? stalls->now_memcg : stalls->leak_memcg];
+	const char *path = text_escape(arena, cgroup->path);
+
+	finding->status = is_now ? CHECK_CRITICAL : CHECK_WARNING;
+	finding->words =
+		is_now ? text_format(arena, "%s is stalled in %s", word, path)
+		       : text_format(arena, "a leak of %s stalls %s in %s",
+				 stalls->group_word ? text_escape(arena, stalls->group_word)
+						    : prose_process(arena, stalls->leaker),
+				 word, path);
+	finding->details = text_format(arena, "%s (above memory.high)", finding->words);
+}
+
 static void tell(struct arena *arena, struct check_finding *finding,
 	const struct protection *protection, const char *word)
 {
@@ -195,6 +214,8 @@ static void tell(struct arena *arena, struct check_finding *finding,
 		finding->details = finding->words;
 	} else if (protection->exposures.count > 0) {
 		tell_exposure(arena, finding, &protection->exposures.items[0]);
+	} else if (stalls_any(&protection->stalls)) {
+		tell_stall(arena, finding, protection, word);
 	} else if (!protection_is_safe(protection)) {
 		finding->status = CHECK_WARNING;
 		finding->words = text_format(arena, "whether a leak kills %s is not certain", word);

@@ -14,6 +14,41 @@ def group(path, anon, **others):
             "shmem_bytes": 0, "swap_max_bytes": 0, **others}
 
 
+class Stalls(unittest.TestCase):
+    """The target's neighbour leaks, and both are below one memory.high."""
+
+    def made(self, used, **settings):
+        path = "/app.slice"
+        return recording(self, [process(500, "db", GB, cgroup=f"{path}/db.service"),
+                                process(600, "web", 2 * GB, cgroup=f"{path}/web.service")],
+                         cgroups=[group(path, used, high_bytes=4 * GB, active_file_bytes=0,
+                                        inactive_file_bytes=0, pressure_full_avg10=5000),
+                                  group(f"{path}/db.service", GB),
+                                  group(f"{path}/web.service", used - GB)], **settings)
+
+    def asked(self, path):
+        result = run("check", "--from", path, "--leak-safe", "db")
+        return (json.loads(text("protect", "--from", path, "--json", "db")),
+                text("protect", "--from", path, "db"), result.returncode, result.stdout)
+
+    def test_a_neighbour_that_leaks_stalls_the_target(self):
+        found, shown, status, said = self.asked(self.made(3 * GB))
+        self.assertEqual((found["safe"], found["stalls"]),
+                         (False, {"now": None, "leaker": 600, "in": "/app.slice"}))
+        self.assertNotIn("Nothing to do", shown)
+        self.assertIn("A leak of web[600] stalls it: both are below the memory.high of /app.slice",
+                      shown)
+        self.assertEqual((status, said), (1, b"OOM WARNING: a leak of web[600] stalls db in "
+                                             b"/app.slice\n"))
+
+    def test_the_target_is_stalled_now(self):
+        found, shown, status, said = self.asked(self.made(5 * GB))
+        self.assertEqual((found["safe"], found["stalls"]["now"]), (False, "/app.slice"))
+        self.assertNotIn("Nothing to do", shown)
+        self.assertIn("It is stalled now: /app.slice is above its memory.high", shown)
+        self.assertEqual((status, said), (2, b"OOM CRITICAL: db is stalled in /app.slice\n"))
+
+
 class Settings(unittest.TestCase):
     """The leaker of the machine's memory is the target's neighbour, below no limit."""
 

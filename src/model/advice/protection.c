@@ -68,9 +68,13 @@ static int add_threat(struct protection *protection, struct drill_context *conte
 }
 
 /* Whether the drill of the group spares the target in every reclaim case. */
-static bool group_spares(const struct drill *drill, const struct drill_context *context)
+static bool group_spares(struct protection *protection, const struct drill_context *context,
+	const struct drill *drill)
 {
-	return drill_summary_of(drill, context).spares;
+	const struct drill_summary summary = drill_summary_of(drill, context);
+
+	stalls_note(&protection->stalls, protection->snapshot, protection->target, &summary);
+	return summary.spares;
 }
 
 /* Runs the drill of one group, and adds a threat if that may kill the target. */
@@ -82,7 +86,7 @@ static int judge_group(struct protection *protection, struct drill_context *cont
 
 	threat.group = leak_group_new(protection->snapshot, &group->members, group->word);
 	result = drill_run_group(&threat.now, context, threat.group, error);
-	if (result == 0 && !group_spares(&threat.now, context)) {
+	if (result == 0 && !group_spares(protection, context, &threat.now)) {
 		protection->threat_total++;
 		if (has_time_for_advice(protection)) {
 			keep_threat(protection, &threat);
@@ -144,6 +148,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 	protection->allocator_count += summary.end == DRILL_ALLOCATOR;
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, alike_count, error);
+	stalls_note(&protection->stalls, protection->snapshot, protection->target, &summary);
 	note_margin(protection, &summary, context);
 	return 0;
 }
@@ -223,6 +228,7 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 		.snapshot = request->snapshot,
 		.target = request->target,
 		.is_of_named = !request->seeks_exposure,
+		.stalls = stalls_of(request->snapshot, request->target),
 		.panics = figure_or(request->snapshot->machine.panic_on_oom, 0) != 0,
 	};
 	struct drill_context *context;
@@ -243,13 +249,18 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 	return 0;
 }
 
-bool protection_is_safe(const struct protection *protection)
+bool protection_spares(const struct protection *protection)
 {
 	return protection->threat_total == 0 && protection->exposures.count == 0 &&
 	       !protection->exposures.is_cut && !protection->own_now.doubts &&
 	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
 	       protection->allocator_count == 0 && !protection->panics &&
 	       protection->drilled_count == protection->leaker_count;
+}
+
+bool protection_is_safe(const struct protection *protection)
+{
+	return protection_spares(protection) && !stalls_any(&protection->stalls);
 }
 
 struct immunity protection_immunity(const struct protection *protection)

@@ -9,6 +9,7 @@
 #include "model/advice/advice.h"
 #include "model/advice/exposure.h"
 #include "model/advice/immunity.h"
+#include "model/advice/stalls.h"
 
 struct protection_request {
 	const struct snapshot *snapshot;
@@ -40,6 +41,7 @@ struct protection {
 	bool is_of_named; /* the leakers were named, and where the target is next was not asked for
 			   */
 	struct exposures exposures; /* where the target is next; empty if that was not asked for */
+	struct stalls stalls;       /* what holds it up instead of killing it */
 	struct drill own_now;       /* the drill of the target's largest process */
 	/* without threats: the leaker whose drill comes nearest to killing the target; or NULL */
 	const struct process *closest, *closest_victim; /* which dies with the leaker, or is it */
@@ -61,6 +63,8 @@ void protection_release(struct protection *protection);
  * Whether every leaker got a drill, none may kill the target, the target is next nowhere, the
  * machine does not panic, and nothing in doubt could kill the target.
  */
+bool protection_spares(const struct protection *protection);
+/* Whether it is spared, and neither it is stalled nor does a leak stall it. */
 bool protection_is_safe(const struct protection *protection);
 /* immunity_of() the target; EXEMPT_NOT if it exits because of others that are killed. */
 struct immunity protection_immunity(const struct protection *protection);

@@ -83,3 +83,22 @@ void claims_print_alike(FILE *out, const struct threat *threat)
 			"badness.\n",
 			threat->alike_count);
 }
+
+void claims_print_stalls(FILE *out, struct arena *arena, const struct protection *protection)
+{
+	const struct stalls *stalls = &protection->stalls;
+	const struct cgroup *cgroups = protection->snapshot->cgroups;
+
+	if (stalls->now_memcg != CGROUP_UNKNOWN)
+		fprintf(out,
+			"It is stalled now: %s is above its memory.high and has nothing to "
+			"reclaim, so each allocation waits, up to 2 s.\n",
+			text_escape(arena, cgroups[stalls->now_memcg].path));
+	else if (stalls->leaker)
+		fprintf(out,
+			"A leak of %s stalls it: both are below the memory.high of %s, which "
+			"then has nothing left to reclaim.\n",
+			stalls->group_word ? text_escape(arena, stalls->group_word)
+					   : prose_process(arena, stalls->leaker),
+			text_escape(arena, cgroups[stalls->leak_memcg].path));
+}

@@ -10,6 +10,9 @@
 /* Prints a line for each domain in which the target is killed next. */
 void claims_print_exposures(FILE *out, struct arena *arena, const struct protection *protection,
 	const char *target) __attribute__((nonnull));
+/* Says what holds the target up without killing it; nothing where nothing does. */
+void claims_print_stalls(FILE *out, struct arena *arena, const struct protection *protection)
+	__attribute__((nonnull));
 /* What an advised oom_score_adj does on the machine; nothing where the machine is what is full. */
 void claims_print_elsewhere(FILE *out, struct arena *arena, const struct threat *threat,
 	const struct advice *advice) __attribute__((nonnull));

@@ -65,17 +65,17 @@ static void print_panic(FILE *out)
 static void print_clear(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *target)
 {
-	bool safe = protection_is_safe(protection);
+	bool is_spared = protection_spares(protection);
 	const char *whose = protection->is_of_named
 				    ? "of what --against names; other leaks were not drilled"
 				    : "of any large process";
 
 	fprintf(out, "%s%s would not be killed by a leak %s%s.\n%s\n",
-		safe ? "Nothing to do: " : "", target, whose,
-		safe || protection->is_of_named ? "" : " that was drilled", claims_assumed());
+		protection_is_safe(protection) ? "Nothing to do: " : "", target, whose,
+		is_spared || protection->is_of_named ? "" : " that was drilled", claims_assumed());
 	if (protection->panics)
 		print_panic(out);
-	else if (!safe)
+	else if (!is_spared)
 		print_unknown(out, arena, protection);
 	if (protection->failing_count > 0)
 		fprintf(out,
@@ -234,6 +234,7 @@ static void print_analysis(struct wrap_stream *page, struct arena *arena,
 		print_safe(page->out, arena, protection, target);
 	else
 		print_unsafe(page->out, arena, protection, target);
+	claims_print_stalls(page->out, arena, protection);
 	if (protection->threat_total > 0 && is_unknown(protection))
 		return;
 	threats_print(page, arena, protection, target);

@@ -125,6 +125,21 @@ static json_t *next_in_json(const struct exposures *exposures)
 	return array;
 }
 
+static json_t *stalls_json(const struct protection *protection)
+{
+	const struct stalls *stalls = &protection->stalls;
+	const struct cgroup *cgroups = protection->snapshot->cgroups;
+	json_t *object = json_object();
+
+	json_set_text(object, "now",
+		stalls->now_memcg == CGROUP_UNKNOWN ? NULL : cgroups[stalls->now_memcg].path);
+	json_set(
+		object, "leaker", stalls->leaker ? json_integer(stalls->leaker->pid) : json_null());
+	json_set_text(object, "in",
+		stalls->leak_memcg == CGROUP_UNKNOWN ? NULL : cgroups[stalls->leak_memcg].path);
+	return object;
+}
+
 static json_t *target_json(const struct protection *protection, const char *word)
 {
 	json_t *object = json_object(), *pids = json_array();
@@ -155,6 +170,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 		json_boolean(protection_immunity(protection).why != EXEMPT_NOT));
 	json_set(object, "assumed", json_string(claims_assumed()));
 	json_set(object, "next_in", next_in_json(&protection->exposures));
+	json_set(object, "stalls", stalls_json(protection));
 	json_set(object, "own_now", drill_json(&protection->own_now));
 	json_set(object, "allocations_fail", json_integer((json_int_t)protection->failing_count));
 	for (size_t i = 0; i < protection->threat_count; i++)
