@@ -713,6 +713,16 @@ Test(instructions, a_pod)
 		"no requests and no limits (BestEffort) give it 1000."));
 	cr_expect_str_eq(limited("containerd:ns/pod/web"),
 		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}");
+	/* 600 means 3.2G of the node's 8G */
+	web->adj = figure_of(600);
+	cr_expect_str_eq(limited("containerd:ns/pod/web"),
+		"In the pod's manifest, for the container: resources: {requests: {memory: "
+		"1844Mi}, limits: {memory: 2048Mi}}");
+	add_group(&snapshot, POD "cri-1.scope", 4000, 1);
+	link_groups(&snapshot);
+	cr_expect_not_null(strstr(lowered("web", 400),
+		"least 4.8G gives it 400, which is above the container's limit of 3.9G, so that "
+		"has to be raised as well."));
 }
 
 Test(instructions, lxc_and_nspawn)

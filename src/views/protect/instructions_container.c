@@ -2,6 +2,7 @@
 /* Instructions for container runtimes. */
 #include "views/protect/instructions_container.h"
 
+#include "model/adj/pod_adj.h"
 #include "model/adj/pod_request.h"
 #include "views/prose/prose_words.h"
 #include "views/protect/instructions_unit.h"
@@ -35,6 +36,22 @@ static bool is_in_pod(const struct process *process)
 	return process->qos != POD_NONE;
 }
 
+/* The container's own limit is no lower than its request. */
+static const char *limit_words(
+	const struct writing *writing, const struct process *process, int64_t request_bytes)
+{
+	const struct snapshot *snapshot = writing->snapshot;
+	struct figure max = process->memcg == CGROUP_UNKNOWN
+				    ? FIGURE_UNKNOWN
+				    : snapshot->cgroups[process->memcg].max_bytes;
+
+	if (!limit_is_set(max) || max.value >= request_bytes)
+		return "";
+	return text_format(writing->arena,
+		", which is above the container's limit of %s, so that has to be raised as well",
+		prose_size(writing->arena, max.value));
+}
+
 /*
  * The kubelet's formula read backwards: 1000 - 1000 × request / capacity
  * (pkg/kubelet/qos/policy.go).
@@ -49,13 +66,15 @@ static const char *burstable_words(
 	const char *now = request.bytes.known ? text_format(arena, " (%s now)",
 							prose_size(arena, request.bytes.value))
 					      : "";
+	int64_t bytes;
 
 	if (!total.known)
 		return text_format(arena,
 			"a memory request of %s %" PRId64 "%% of the node%s gives it %" PRId64,
 			bound, (1000 - adj) / 10, now, adj);
-	return text_format(arena, "a memory request of %s %s%s gives it %" PRId64, bound,
-		prose_size(arena, total.value / 1000 * (1000 - adj)), now, adj);
+	bytes = total.value / 1000 * (1000 - adj);
+	return text_format(arena, "a memory request of %s %s%s gives it %" PRId64 "%s", bound,
+		prose_size(arena, bytes), now, adj, limit_words(writing, process, bytes));
 }
 
 static void write_pod_adj(struct writing *writing, const struct process *process, int64_t adj)
@@ -210,22 +229,41 @@ static void write_group(struct writing *writing, const struct process *leaker,
 					 max_bytes));
 }
 
-/* A request may not be above the limit; a Guaranteed pod stays one while both are equal. */
+/* The least that the container requests, by its cgroup or else by its oom_score_adj. */
+static int64_t requested_bytes(const struct snapshot *snapshot, const struct process *process)
+{
+	struct pod_request request = pod_request_of(snapshot, process);
+	struct figure per_mille =
+		pod_request_per_mille(process->qos, figure_or(process->adj, ADJ_MIN));
+
+	if (request.bytes.known)
+		return request.bytes.value;
+	return figure_or(snapshot->machine.mem_total_bytes, 0) / 1000 * figure_or(per_mille, 0);
+}
+
+/*
+ * A request may not be above the limit.  A Guaranteed pod stays one while both are equal; of
+ * another one the request stays below, since it might become Guaranteed, and its oom_score_adj
+ * -997.
+ */
+static const char *request_words(
+	const struct writing *writing, const struct process *leaker, int64_t mib)
+{
+	bool is_guaranteed = figure_or(leaker->adj, 0) == ADJ_GUARANTEED;
+
+	if (!is_guaranteed && requested_bytes(writing->snapshot, leaker) <= mib * MIB)
+		return "";
+	return text_format(writing->arena, "requests: {memory: %" PRId64 "Mi}, ",
+		is_guaranteed ? mib : mib - mib / 10);
+}
+
 static void write_pod_limit(struct writing *writing, const struct process *leaker, int64_t mib)
 {
-	struct arena *arena = writing->arena;
-	struct pod_request request = pod_request_of(writing->snapshot, leaker);
-	bool needs_request = figure_or(leaker->adj, 0) == ADJ_GUARANTEED ||
-			     figure_or(request.bytes, 0) > mib * MIB;
-
 	instructions_add_note(writing,
-		text_format(arena,
+		text_format(writing->arena,
 			"In the pod's manifest, for the container: resources: {%slimits: {memory: "
 			"%" PRId64 "Mi}}",
-			needs_request
-				? text_format(arena, "requests: {memory: %" PRId64 "Mi}, ", mib)
-				: "",
-			mib));
+			request_words(writing, leaker, mib), mib));
 }
 
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
