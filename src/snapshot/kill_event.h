@@ -118,7 +118,7 @@ struct kill_event {
 		const char *gfp_mask; /* "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)" */
 	} invoked_by;
 	bool allocating_task_killed; /* "(oom_kill_allocating_task)" */
-	bool by_sysrq;               /* order -1: asked for by a person */
+	bool by_sysrq;               /* order -1: by a key or /proc/sysrq-trigger */
 
 	const char *nodes;      /* the nodes that the allocation was bound to: "0-1"; or NULL */
 	const char *memcg;      /* whose limit was reached; NULL: none or not known */
@@ -146,7 +146,8 @@ struct kill_event {
 
 	/* of the cgroup whose limit was reached; the rest of it is in the snapshot's cgroups */
 	struct figure memcg_usage_bytes, memcg_limit_bytes;
-	struct figure memcg_swap_usage_bytes, memcg_swap_limit_bytes;   /* v2 */
+	struct figure memcg_swap_usage_bytes, memcg_swap_limit_bytes; /* v2 */
+	struct figure hugetlb_free_bytes; /* of snapshot.machine.hugetlb_bytes, reserved or not */
 	struct figure memcg_memsw_usage_bytes, memcg_memsw_limit_bytes; /* v1 */
 
 	/*

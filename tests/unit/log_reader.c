@@ -877,7 +877,39 @@ Test(log_reader, repeated_messages)
 	release(&reading);
 }
 
-/* 32-bit ARM up to 4.6 has words of its own for the totals; a person asked for this kill. */
+/* "=20" is a blank in a mail, in which the other equal signs are codes, too. */
+Test(log_reader, equal_signs_before_numbers)
+{
+	static const char *const lines[] = {
+		"java invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=200",
+		"java invoked oom-killer: gfp_mask=3D0xd0, order=3D0, oom_score_adj=3D200=20",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct reading reading;
+		char text[1024];
+
+		snprintf(text, sizeof(text),
+			"%s\n"
+			"Node 0 hugepages_total=700 hugepages_free=100 hugepages_surp=0 "
+			"hugepages_size=2048kB\n"
+			"Node 1 hugepages_total=300 hugepages_free=50 hugepages_surp=0 "
+			"hugepages_size=2048kB\n"
+			"Out of memory: Killed process 7 (a) total-vm:400kB, anon-rss:196kB, "
+			"file-rss:4kB, shmem-rss:0kB, UID:0 pgtables:20kB oom_score_adj:200\n",
+			lines[i]);
+		read_text(&reading, text);
+		cr_assert_eq(reading.count, 1, "%zu", reading.count);
+		cr_expect_eq(figure_or(reading.events[0].invoked_by.adj, -1), 200, "%zu", i);
+		cr_expect_eq(figure_or(reading.events[0].snapshot.machine.hugetlb_bytes, 0),
+			INT64_C(1000) << 21);
+		cr_expect_eq(
+			figure_or(reading.events[0].hugetlb_free_bytes, 0), INT64_C(150) << 21);
+		release(&reading);
+	}
+}
+
+/* 32-bit ARM up to 4.6 has words of its own for the totals; SysRq f asked for this kill. */
 Test(log_reader, totals_of_arm_and_sysrq)
 {
 	struct reading reading;

@@ -47,22 +47,50 @@ static char entity(const char *text, size_t left, size_t *ret_length)
 	return 0;
 }
 
-/* Reads "=3D", "#012" or "\x0a"; 0 for none. */
+/* The byte that "=3D" stands for, which is in capitals; negative for anything else. */
+static int quoted_byte(const char *text, size_t left)
+{
+	int high, low;
+
+	if (left < 3 || *text != '=' || islower((unsigned char)text[1]) ||
+		islower((unsigned char)text[2]))
+		return -1;
+	high = hex_digit(text[1]);
+	low = hex_digit(text[2]);
+	return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+/*
+ * Whether the line may be quoted-printable, in which each equal sign is written as a code but for
+ * one at the end: "order=0, oom_score_adj=200" is not.
+ */
+static bool is_quoted_printable(const char *text, size_t length)
+{
+	for (size_t at = 0; at + 1 < length; at++)
+		if (text[at] == '=' && quoted_byte(text + at, length - at) < 0 &&
+			!(at + 2 == length && text[at + 1] == '\r'))
+			return false;
+	return true;
+}
+
+/* A blank is a code at the end of a line, and not before a digit, as in "=2048kB". */
+static char quoted(const char *text, size_t left, size_t *ret_length)
+{
+	int value = quoted_byte(text, left);
+
+	if ((value == ' ' || value == '\t') && left > 3 && isalnum((unsigned char)text[3]))
+		return 0;
+	*ret_length = 3;
+	return is_decodable(value) ? (char)value : 0;
+}
+
+/* Reads "#012" or "\x0a"; 0 for none. */
 static char code(const char *text, size_t left, size_t *ret_length)
 {
 	int value = 0;
 
-	if (*text == '=' && left >= 3) {
-		int high = hex_digit(text[1]), low = hex_digit(text[2]);
-
-		/* quoted-printable is in capitals */
-		if (high < 0 || low < 0 || islower((unsigned char)text[1]) ||
-			islower((unsigned char)text[2]))
-			return 0;
-		value = high * 16 + low;
-		*ret_length = 3;
-	} else if (*text == '#' && left >= 4 && text[1] == '0' && text[2] >= '0' &&
-		   text[2] <= '7' && text[3] >= '0' && text[3] <= '7') {
+	if (*text == '#' && left >= 4 && text[1] == '0' && text[2] >= '0' && text[2] <= '7' &&
+		text[3] >= '0' && text[3] <= '7') {
 		value = (text[2] - '0') * 8 + (text[3] - '0');
 		*ret_length = 4;
 		if (value != '\n' && value != '\t')
@@ -152,6 +180,7 @@ size_t line_text_clean(char *text, size_t length)
 {
 	size_t kept = 0, taken, start = quotation_length(text, length);
 	size_t tags = tags_length(text + start, length - start);
+	const bool is_quoted = is_quoted_printable(text + start, length - start);
 
 	if (tags > 0)
 		length = length_before_tags(text, length);
@@ -171,7 +200,9 @@ size_t line_text_clean(char *text, size_t length)
 			taken = 2;
 		} else if (text[at] == '&' || text[at] == '<') {
 			made = entity(text + at, left, &taken);
-		} else if (text[at] == '=' || text[at] == '#' || text[at] == '\\') {
+		} else if (text[at] == '=' && is_quoted) {
+			made = quoted(text + at, left, &taken);
+		} else if (text[at] == '#' || text[at] == '\\') {
 			made = code(text + at, left, &taken);
 		}
 		if (made == 0) {

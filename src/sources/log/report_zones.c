@@ -7,7 +7,7 @@
 #include <ctype.h>
 #include <string.h>
 
-enum { ZONES_MAX = 1024 };
+enum { ZONES_MAX = 1024, HUGE_PAGES_MAX = INT32_MAX };
 
 static struct figure kb_of_word(const char *text, const char *word)
 {
@@ -137,6 +137,34 @@ static void take_free_list(struct report *report, struct kill_zone *zone, const 
 	}
 }
 
+static int64_t count_of_word(const char *text, const char *word)
+{
+	const char *at = after_whole_word(text, word);
+	struct figure count = at ? number_at(at, NULL) : FIGURE_UNKNOWN;
+
+	return count.known && count.value >= 0 && count.value <= HUGE_PAGES_MAX ? count.value : 0;
+}
+
+/*
+ * "hugepages_total=7000 hugepages_free=6900 hugepages_surp=0 hugepages_size=2048kB", a line for
+ * each node and size (mm/hugetlb.c: hugetlb_show_meminfo_node).
+ */
+static void take_huge_pages(struct report *report, const char *text)
+{
+	struct machine *machine = &report->event.snapshot.machine;
+	int64_t size_bytes = figure_or(kb_of_word(text, "hugepages_size="), 0);
+	int64_t bytes;
+
+	if (size_bytes < 0 ||
+		__builtin_mul_overflow(count_of_word(text, "hugepages_total="), size_bytes, &bytes))
+		return;
+	machine->hugetlb_bytes = figure_of(size_sum(figure_or(machine->hugetlb_bytes, 0), bytes));
+	if (__builtin_mul_overflow(count_of_word(text, "hugepages_free="), size_bytes, &bytes))
+		return;
+	report->event.hugetlb_free_bytes =
+		figure_of(size_sum(figure_or(report->event.hugetlb_free_bytes, 0), bytes));
+}
+
 bool report_zones_take(struct report *report, const char *message)
 {
 	const char *text = skip_blanks(message), *name, *name_end;
@@ -150,6 +178,10 @@ bool report_zones_take(struct report *report, const char *message)
 		text = skip_blanks(text);
 		if (after_start(text, "active_anon:")) {
 			take_node(report, number, text);
+			return true;
+		}
+		if (after_start(text, "hugepages_total=")) {
+			take_huge_pages(report, text);
 			return true;
 		}
 	}

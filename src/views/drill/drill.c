@@ -102,6 +102,19 @@ static const char *freed_there_words(struct arena *arena, const struct drill_kil
 		arena, ", %s of it on the full NUMA nodes", prose_size(arena, there.value));
 }
 
+/* The part of the badness that is memory: what an oom_score_adj adds cannot be freed. */
+static int64_t counted_bytes(const struct drill_kill *kill, int64_t page_size_bytes)
+{
+	const struct process_memory *memory = &kill->victim->memory;
+	int64_t held = size_sum(
+		figure_or(memory->rss_bytes, 0), size_sum(figure_or(memory->swap_bytes, 0),
+							 figure_or(memory->page_tables_bytes, 0)));
+
+	if (pages_are_of_origin(kill->badness_pages))
+		return 0;
+	return size_smaller(kill->badness_pages * page_size_bytes, held);
+}
+
 static const char *freed_words(struct arena *arena, const struct drill_kill *kill, int64_t counted)
 {
 	if (!kill->freed_bytes.known)
@@ -129,9 +142,7 @@ static void print_kill(FILE *out, struct arena *arena, const struct drill *drill
 	const struct drill_outcome *outcome = &drill->outcome;
 	const struct drill_kill *kill = &outcome->kills[number];
 	int64_t page_size_bytes = outcome->domain.page_size_bytes;
-	int64_t counted = pages_are_of_origin(kill->badness_pages)
-				  ? 0
-				  : kill->badness_pages * page_size_bytes;
+	int64_t counted = counted_bytes(kill, page_size_bytes);
 
 	fprintf(out, "  %zu. %s is killed%s%s: %s", number + 1, prose_process(arena, kill->victim),
 		kill->chosen ? " in place of its parent " : "",

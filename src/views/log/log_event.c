@@ -285,7 +285,9 @@ size_t log_event_lines(struct arena *arena, const struct past_kill *kill,
 	add(lines, &count, "", headline(arena, kill));
 	add(lines, &count, "Victim", victim(arena, event));
 	if (event->by == KILL_BY_KERNEL)
-		add(lines, &count, "Short of", log_short(arena, kill));
+		/* SysRq f kills whether or not memory is short */
+		add(lines, &count, kill->event->by_sysrq ? "Memory" : "Short of",
+			log_short(arena, kill));
 	add(lines, &count, "Chosen for", choice(arena, kill->replay));
 	add(lines, &count, "Chosen as", log_candidates(arena, event));
 	add(lines, &count, "Held most", holders(arena, event));

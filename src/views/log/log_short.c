@@ -113,7 +113,7 @@ static const char *asker(struct arena *arena, const struct kill_event *event)
 	const char *text = "";
 
 	if (event->by_sysrq)
-		return "; a person asked for the kill (SysRq f)";
+		return "; SysRq f asked for the kill, by a key or a write to /proc/sysrq-trigger";
 	if (event->invoked_by.name)
 		text = text_format(arena, "; asked for by %s",
 			log_name(arena, event->invoked_by.name,
@@ -181,6 +181,14 @@ static const char *describe_rest(
 		*parts ? "; the report counts " : "", parts);
 }
 
+static const char *huge_words(struct arena *arena, const struct kill_event *event)
+{
+	if (figure_or(event->hugetlb_free_bytes, 0) <= 0)
+		return "huge pages";
+	return text_format(arena, "huge pages (%s of them free)",
+		prose_figure_size(arena, event->hugetlb_free_bytes));
+}
+
 /*
  * RSS counts shared memory several times, and file pages are in the page cache as well as in RSS,
  * so that what remains is a lower bound.
@@ -194,7 +202,7 @@ static const char *outside_machine(struct arena *arena, const struct kill_event 
 		{ "shared memory and tmpfs (mapped or not)", machine->shmem_bytes },
 		{ "page tables", machine->page_tables_bytes },
 		{ "kernel stacks", machine->kernel_stack_bytes },
-		{ "huge pages", machine->hugetlb_bytes },
+		{ huge_words(arena, event), machine->hugetlb_bytes },
 	};
 	int64_t total_bytes = figure_or(machine->mem_total_bytes, 0), rest_bytes = total_bytes;
 	int64_t cache_bytes = size_sum(figure_or(machine->active_file_bytes, 0),
