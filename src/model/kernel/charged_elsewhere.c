@@ -5,33 +5,50 @@
 
 enum { OFF_PART = 8 }; /* of what processes have: both counters are approximate */
 
-static int64_t anon_bytes_of(const struct domain *domain, const struct snapshot *snapshot)
+struct held {
+	int64_t anon_bytes;
+	int64_t shmem_bytes; /* the most that one of them maps: others may map the same */
+};
+
+static struct held held_by(const struct domain *domain, const struct snapshot *snapshot)
 {
 	size_t count = domain_process_count(domain, snapshot);
-	int64_t sum = 0;
+	struct held held = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		const struct process *process = domain_process(domain, snapshot, i);
+		int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
 
-		if (process_has_own_memory(process))
-			sum = size_sum(sum, figure_or(process->memory.rss_anon_bytes, 0));
+		if (!process_has_own_memory(process))
+			continue;
+		held.anon_bytes =
+			size_sum(held.anon_bytes, figure_or(process->memory.rss_anon_bytes, 0));
+		if (shmem_bytes > held.shmem_bytes)
+			held.shmem_bytes = shmem_bytes;
 	}
-	return sum;
+	return held;
+}
+
+/* What exceeds the charge, unless that is little or the charge is not known. */
+static int64_t excess(int64_t held_bytes, struct figure charged_bytes)
+{
+	int64_t bytes = held_bytes - figure_or(charged_bytes, held_bytes);
+
+	return bytes > held_bytes / OFF_PART ? bytes : 0;
 }
 
 int64_t charged_elsewhere_bytes(const struct relations *relations, const struct domain *domain)
 {
 	const struct snapshot *snapshot = relations->snapshot;
-	struct figure charged;
-	int64_t had, elsewhere;
+	const struct cgroup *cgroup;
+	struct held held;
 
 	if (domain->kind != DOMAIN_MEMCG)
 		return 0;
-	charged = snapshot->cgroups[domain->memcg].anon_bytes;
-	if (!charged.known)
-		return 0;
-	had = anon_bytes_of(domain, snapshot);
+	cgroup = &snapshot->cgroups[domain->memcg];
+	held = held_by(domain, snapshot);
 	/* what processes share since a fork counts in each of them, and is charged once */
-	elsewhere = had - charged.value - relations_shared_anon_bytes(relations);
-	return elsewhere > had / OFF_PART ? elsewhere : 0;
+	held.anon_bytes = size_positive(held.anon_bytes - relations_shared_anon_bytes(relations));
+	return size_sum(excess(held.anon_bytes, cgroup->anon_bytes),
+		excess(held.shmem_bytes, cgroup->shmem_bytes));
 }
