@@ -129,9 +129,11 @@ struct machine {
 	struct figure min_free_bytes; /* the kernel's reserve */
 	/* kept of the commit limit: from all but root, and from a process for its own recovery */
 	struct figure admin_reserve_bytes, user_reserve_bytes;
-	struct figure lru_gen_enabled;    /* 1: reclaim is that of the multi-generational LRU */
-	struct figure lru_gen_min_ttl_ms; /* 0: it is off, or protects nothing */
-	struct figure oom_kills;          /* since boot, in all domains */
+	struct figure lru_gen_enabled;        /* 1: reclaim is that of the multi-generational LRU */
+	struct figure lru_gen_min_ttl_ms;     /* 0: it is off, or protects nothing */
+	struct figure zswap_enabled;          /* 1: what is swapped is compressed in RAM first */
+	struct figure zswap_max_pool_percent; /* of the RAM */
+	struct figure oom_kills;              /* since boot, in all domains */
 	struct figure counters_read; /* enum counters_read; unknown: by /proc, as it shows them */
 	struct pressure pressure_some, pressure_full;
 

@@ -20,6 +20,7 @@
 #include "sources/proc/reader.h"
 #include "sources/proc/users.h"
 #include "sources/proc/visibility.h"
+#include "sources/proc/zswap.h"
 #include "sources/systemd/units.h"
 
 #include <stdlib.h>
@@ -183,6 +184,13 @@ static void read_nodes(struct proc_reader *reader)
 		nodes_read(reader);
 }
 
+/* What decides how much reclaim gains. */
+static void read_sysfs_settings(struct proc_reader *reader)
+{
+	lru_gen_read(reader);
+	zswap_read(reader);
+}
+
 static int read_all(
 	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
@@ -203,7 +211,7 @@ static int read_all(
 		holders_read(reader);
 	read_nodes(reader);
 	if (reader->needs & (NEED_NODES | NEED_LIMITS) && reader->sysfs)
-		lru_gen_read(reader);
+		read_sysfs_settings(reader);
 	if (reader->own) {
 		users_name(snapshot);
 		container_names_read(snapshot, "/");

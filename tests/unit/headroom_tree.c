@@ -277,19 +277,23 @@ Test(headroom_tree, the_place_is_where_a_share_may_change)
 static const struct {
 	bool is_memcg;
 	int64_t zram, zram_stored, zswap, zswapped, zswap_max, min_mb, expected_mb;
+	enum { NOT_TOLD, IS_ON, IS_OFF } zswap_setting;
 } costs[] = {
-	{ false, -1, -1, 0, 0, -1, 1000, 1000 },
+	{ false, -1, -1, 0, 0, -1, 1000, 1000, NOT_TOLD },
 	/* two thirds and one third are taken where too little is stored to tell */
-	{ false, 10, 60, 0, 0, -1, 333, 666 },
-	{ false, 50, 200, 0, 0, -1, 625, 750 },
-	{ false, 150, 200, 0, 0, -1, 0, 250 },
-	{ false, 300, 200, 0, 0, -1, 0, 0 },
+	{ false, 10, 60, 0, 0, -1, 333, 666, NOT_TOLD },
+	{ false, 50, 200, 0, 0, -1, 625, 750, NOT_TOLD },
+	{ false, 150, 200, 0, 0, -1, 0, 250, NOT_TOLD },
+	{ false, 300, 200, 0, 0, -1, 0, 0, NOT_TOLD },
 	/* no cgroup is charged for zram */
-	{ true, 50, 200, 0, 0, -1, 1000, 1000 },
-	{ false, -1, -1, 50, 200, -1, 625, 750 },
-	{ true, -1, -1, 50, 200, -1, 625, 750 },
-	{ true, -1, -1, 50, 200, 100, 900, 900 },
-	{ true, -1, -1, 50, 200, 0, 1000, 1000 },
+	{ true, 50, 200, 0, 0, -1, 1000, 1000, NOT_TOLD },
+	{ false, -1, -1, 50, 200, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 50, 200, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 50, 200, 100, 900, 900, NOT_TOLD },
+	{ true, -1, -1, 50, 200, 0, 1000, 1000, NOT_TOLD },
+	/* empty so far; and one whose pages stay, while it takes no others */
+	{ false, -1, -1, 0, 0, -1, 333, 666, IS_ON },
+	{ false, -1, -1, 50, 200, -1, 1000, 1000, IS_OFF },
 };
 
 Test(headroom_tree, compressed_swap_takes_memory)
@@ -306,6 +310,8 @@ Test(headroom_tree, compressed_swap_takes_memory)
 					.stored_bytes = figure_of(costs[i].zram_stored * MB) });
 		snapshot.machine.zswap_bytes = figure_of(costs[i].zswap * MB);
 		snapshot.machine.zswapped_bytes = figure_of(costs[i].zswapped * MB);
+		if (costs[i].zswap_setting != NOT_TOLD)
+			snapshot.machine.zswap_enabled = figure_of(costs[i].zswap_setting == IS_ON);
 		add_group(&snapshot, "/box", 100, 50)->zswap_max_bytes = figure_of(
 			costs[i].zswap_max < 0 ? UNLIMITED_BYTES : costs[i].zswap_max * MB);
 		link_groups(&snapshot);

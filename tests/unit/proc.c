@@ -323,6 +323,21 @@ Test(proc, lru_gen_protects_for_a_time)
 	check_lru_gen("0x000b\n", "7", figure_of(1), figure_of(7));
 }
 
+Test(proc, zswap_is_on_before_it_holds_pages)
+{
+	put("sys/module/zswap/parameters/enabled", "Y\n");
+	put("sys/module/zswap/parameters/max_pool_percent", "35\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.zswap_enabled, 1);
+	check_figure(scanned.machine.zswap_max_pool_percent, 35);
+	snapshot_release(&scanned);
+	put("sys/module/zswap/parameters/enabled", "N\n");
+	put("sys/module/zswap/parameters/max_pool_percent", "135\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.zswap_enabled, 0);
+	cr_expect_not(scanned.machine.zswap_max_pool_percent.known);
+}
+
 Test(proc, lru_gen_that_is_off_protects_nothing)
 {
 	check_lru_gen("0x0000\n", "1000\n", figure_of(0), figure_of(0));

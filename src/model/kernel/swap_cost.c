@@ -5,7 +5,7 @@
 
 enum {
 	SAMPLE_BYTES = 64 << 20, /* of stored pages, from which their ratio is taken */
-	POOL_PART = 5,           /* of the RAM: zswap's max_pool_percent of 20 */
+	POOL_PERCENT = 20,       /* of the RAM: zswap's default of max_pool_percent */
 };
 
 /* RAM for each byte that is swapped. */
@@ -64,8 +64,9 @@ static struct ratio zram_ratio(const struct machine *machine)
 static int64_t zswap_left_bytes(const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
-	int64_t left = figure_or(machine->mem_total_bytes, 0) / POOL_PART -
-		       figure_or(machine->zswap_bytes, 0);
+	int64_t pool_bytes = figure_or(machine->mem_total_bytes, 0) / 100 *
+			     figure_or(machine->zswap_max_pool_percent, POOL_PERCENT);
+	int64_t left = pool_bytes - figure_or(machine->zswap_bytes, 0);
 	size_t memcg = domain->memcg;
 
 	if (left < 0)
@@ -83,14 +84,21 @@ static int64_t zswap_left_bytes(const struct snapshot *snapshot, const struct do
 	return left;
 }
 
+/* Pages stay in a zswap that was switched off, and no others join them. */
+static bool is_zswap_on(const struct machine *machine)
+{
+	return figure_or(machine->zswap_enabled, figure_or(machine->zswapped_bytes, 0) > 0) != 0;
+}
+
 struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,
 	int64_t careful_bytes, int64_t generous_bytes)
 {
 	const struct machine *machine = &snapshot->machine;
 
-	if (figure_or(machine->zswapped_bytes, 0) > 0)
+	if (is_zswap_on(machine))
 		return gain(careful_bytes, generous_bytes,
-			ratio_of(figure_or(machine->zswap_bytes, 0), machine->zswapped_bytes.value),
+			ratio_of(figure_or(machine->zswap_bytes, 0),
+				figure_or(machine->zswapped_bytes, 0)),
 			zswap_left_bytes(snapshot, domain));
 	if (domain->kind != DOMAIN_MEMCG && machine_swaps_to_zram(machine))
 		return gain(careful_bytes, generous_bytes, zram_ratio(machine), INT64_MAX);

@@ -4,8 +4,8 @@
  *
  * - zram keeps the pages in RAM that no cgroup is charged for.  A zram device is taken for swap.
  * - zswap keeps pages before the swap device in RAM, and charges them to the cgroup that they are
- *   from, up to its memory.zswap.max.  Its pool takes a fifth of the RAM at most
- *   (max_pool_percent).  It is taken to be on if it holds pages.
+ *   from, up to its memory.zswap.max.  Its pool takes max_pool_percent of the RAM at most, a fifth
+ *   where that is not known.  Where the setting is not known, it is on if it holds pages.
  * - The ratio is that of the pages stored by now, if they are 64 MiB or more.  In the minimum, new
  *   pages compress to half as much again.  Without such a sample the expected ratio is 1 to 3, and
  *   in the minimum 2 to 3.  Pages that cannot be compressed gain nothing, and a leak of such pages
