@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 from oomtop import FIXTURES, report, run, text
+from recordings import GB, edited, process, recording
 
 STORY = FIXTURES / "story" / "small-runner.json"
 KILLERS = [
@@ -37,6 +38,14 @@ class Killers(unittest.TestCase):
                       text("protect", "postgres", "--from", self.path))
         for arguments in [[], ["protect", "postgres"]]:
             self.assertNotIn("before the kernel", text(*arguments, "--from", str(STORY)))
+
+    def test_a_limit_is_reached_before_they_look(self):
+        path = "/box"
+        made = recording(self, [process(500, "app", GB, cgroup=path)],
+                         cgroups=[{"path": path, "current_bytes": GB, "max_bytes": 2 * GB}])
+        made = edited(self, made, lambda document: document.update(killers=KILLERS))
+        self.assertNotIn("acts before the kernel", text("drill", "app", "--from", made))
+        self.assertIn("acts before the kernel", text("report", "--from", made))
 
     def test_json_has_them(self):
         killers = report("--from", self.path)["killers"]

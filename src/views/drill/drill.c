@@ -209,7 +209,7 @@ void drill_print(FILE *out, const struct snapshot *snapshot, const struct drill 
 	drill_certainty_print(out, &arena, snapshot, drill);
 	print_assumed(out, drill);
 	drill_print_holder(out, &arena, snapshot, drill);
-	killers_print(out, snapshot, "  ");
+	killers_print(out, snapshot, &drill->outcome.domain, "  ");
 	arena_release(&arena);
 }
 
@@ -222,7 +222,7 @@ void drill_print_head(FILE *out, const struct snapshot *snapshot, const char *le
 		fprintf(out, "%s\n", assumptions);
 	if (!machine_shows_all(&snapshot->machine))
 		fprintf(out, "%s\n", prose_partial(&arena, snapshot, NULL, DOUBT_PARTIAL));
-	killers_print(out, snapshot, "");
+	killers_print(out, snapshot, NULL, "");
 	if (leakers)
 		fprintf(out,
 			"What is killed when %s leaks until memory runs out and nothing else "

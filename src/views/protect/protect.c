@@ -165,7 +165,7 @@ static void print_unsafe(
 /* These killers choose by their own rules: systemd-oomd does not look at oom_score_adj. */
 static void print_killers(FILE *out, const struct snapshot *snapshot)
 {
-	killers_print(out, snapshot, "");
+	killers_print(out, snapshot, NULL, "");
 	if (snapshot->killer_count > 0)
 		fputs("What follows is about the kernel's OOM killer only.\n", out);
 }

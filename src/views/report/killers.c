@@ -151,20 +151,28 @@ const char *prose_killer(
 
 	return text_format(arena, "%s[%" PRId64 "] %s%s.%s",
 		killer->name ? text_escape(arena, killer->name) : "?", figure_or(killer->pid, 0),
-		action_words(arena, snapshot, killer, &reach),
-		now_words(arena, &reach),
+		action_words(arena, snapshot, killer, &reach), now_words(arena, &reach),
 		figure_or(killer->settings_unread, 0) != 0
 			? " Some of its settings could not be read and may differ from these."
 			: "");
 }
 
-void killers_print(FILE *out, const struct snapshot *snapshot, const char *indent)
+/* The others look at the memory of the machine alone. */
+static bool looks_at_cgroups(const struct killer *killer)
 {
+	return killer->kind == KILLER_SYSTEMD_OOMD || killer->kind == KILLER_OOMD;
+}
+
+void killers_print(
+	FILE *out, const struct snapshot *snapshot, const struct domain *full, const char *indent)
+{
+	bool is_machine = !full || full->kind != DOMAIN_MEMCG;
 	struct arena arena = ARENA_EMPTY;
 
 	for (size_t i = 0; i < snapshot->killer_count; i++)
-		fprintf(out, "%s%s\n", indent,
-			prose_killer(&arena, snapshot, &snapshot->killers[i]));
+		if (is_machine || looks_at_cgroups(&snapshot->killers[i]))
+			fprintf(out, "%s%s\n", indent,
+				prose_killer(&arena, snapshot, &snapshot->killers[i]));
 	arena_release(&arena);
 }
 
