@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/explain/explain_context.h"
+#include "snapshot/cgroup_tree.h"
 
 #include "base/text.h"
 #include "model/kernel/kill.h"
@@ -12,6 +13,7 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_driver.h"
+#include "views/prose/prose_ends.h"
 #include "views/prose/prose_fate.h"
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
@@ -60,6 +62,22 @@ static const char *stall_words(const struct row *row)
 	return "";
 }
 
+/* The ranks are the machine's; a limit above the process may be reached before. */
+static void print_own_limits(FILE *out, struct arena *arena, const struct row *row)
+{
+	const struct snapshot *snapshot = row->snapshot;
+
+	if (row->verdict->domain.kind != DOMAIN_MACHINE)
+		return;
+	for (size_t memcg = row->entry->process->memcg; memcg != CGROUP_UNKNOWN;
+		memcg = cgroup_above(snapshot, memcg)) {
+		const char *words = prose_own_limit(arena, snapshot, memcg);
+
+		if (words)
+			fprintf(out, "  %s\n", words);
+	}
+}
+
 static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct ranking_entry *entry = row->entry;
@@ -103,6 +121,7 @@ static void print_rank(FILE *out, struct arena *arena, const struct row *row)
 				? prose_one_of(arena, entry->process, verdict->alike_count)
 				: text_format(arena, "one of %zu", verdict->candidate_count),
 			verdict->alike_count ? ", with the same consequences" : "");
+	print_own_limits(out, arena, row);
 }
 
 /* Counts other processes of the unit with similar shared memory: most likely the same memory. */

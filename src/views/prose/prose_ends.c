@@ -124,6 +124,23 @@ const char *prose_high(struct arena *arena, const struct snapshot *snapshot, siz
 		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->high_bytes));
 }
 
+const char *prose_own_limit(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct headroom headroom;
+	struct domain domain;
+	struct error error;
+
+	if (!memcg_is_limited(cgroup) || domain_memcg(&domain, snapshot, memcg, &error) < 0 ||
+		!headroom_in(&headroom, snapshot, &domain))
+		return NULL;
+	return text_format(arena,
+		"after %s more, %s reaches its limit of %s, and the kernel chooses among its "
+		"processes alone (--domain)",
+		range(arena, headroom.min_bytes, headroom.max_bytes),
+		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->max_bytes));
+}
+
 const char *prose_exempt_leak_end(struct arena *arena, const struct verdict *verdict)
 {
 	const char *domain = prose_domain(arena, &verdict->domain);

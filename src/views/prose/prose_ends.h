@@ -25,6 +25,12 @@ const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, 
 const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 	__attribute__((nonnull));
 /*
+ * After how much more the limited cgroup of that index kills one of its own; NULL if it has no
+ * limit, or its headroom is not known.
+ */
+const char *prose_own_limit(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+/*
  * What a leak of an exempt process ends in where the memory of the verdict's domain runs out: "the
  * kernel kills every other process and then panics".
  */
