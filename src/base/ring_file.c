@@ -100,14 +100,19 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 	return got > 0;
 }
 
-/* Whether the name is still that file's: its recorder may have put another one there meanwhile. */
-static bool is_named(const struct ring_file *ring, const char *name, int fd)
+/* What the name leads to, in comparison with an open file. */
+enum name_state { NAME_IS_KEPT, NAME_IS_FREE, NAME_IS_ANOTHERS, NAME_IS_UNKNOWN };
+
+static enum name_state look_at_name(const struct ring_file *ring, const char *name, int fd)
 {
 	struct stat opened, named;
 
-	return fstat(fd, &opened) == 0 &&
-	       fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+	if (fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? NAME_IS_FREE : NAME_IS_UNKNOWN;
+	if (fstat(fd, &opened) < 0)
+		return NAME_IS_UNKNOWN;
+	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino ? NAME_IS_KEPT
+									      : NAME_IS_ANOTHERS;
 }
 
 /*
@@ -130,7 +135,8 @@ static int check_file(const struct ring_file *ring, const char *name, const char
 	if (fd < 0)
 		return fail(ring, "look at what is beside", errno, error);
 	result = check_contents(ring, name, fd, beginning, error);
-	if (result >= 0 && (lock(fd) < 0 || !is_named(ring, name, fd)))
+	/* its recorder may have put another one there meanwhile */
+	if (result >= 0 && (lock(fd) < 0 || look_at_name(ring, name, fd) != NAME_IS_KEPT))
 		result = refuse(ring, name, "is written by another recorder", error);
 	if (result < 0)
 		close(fd);
@@ -344,6 +350,26 @@ int ring_file_append(struct ring_file *ring, const char *line, size_t length_byt
 		(struct ring_line){ .length_bytes = (int64_t)length_bytes, .seconds = seconds };
 	ring->size_bytes += (int64_t)length_bytes;
 	return 0;
+}
+
+int ring_file_renew(struct ring_file *ring, struct error *error)
+{
+	enum name_state state = look_at_name(ring, ring->name, ring->fd);
+	int fd;
+
+	if (state == NAME_IS_ANOTHERS)
+		return error_invalid(
+			error, "record to", ring->path, "another file has taken its place");
+	if (state != NAME_IS_FREE)
+		return 0;
+	fd = create(ring, ring->name);
+	if (fd < 0)
+		return fail(ring, "create", -fd, error);
+	close(ring->fd);
+	ring->fd = fd;
+	ring->size_bytes = 0;
+	ring->count = 0;
+	return 1;
 }
 
 int ring_file_keep(const struct ring_file *ring, enum ring_copy copy, struct error *error)
