@@ -145,22 +145,30 @@ static int check_file(const struct ring_file *ring, const char *name, const char
 	return result;
 }
 
+/* NAME.new, left by a program that was killed while it copied. */
+static int remove_unfinished(const struct ring_file *ring, struct error *error)
+{
+	if (unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 && errno != ENOENT)
+		return fail(ring, "remove what an interrupted copy left of", errno, error);
+	return 0;
+}
+
 static int check_copies(const struct ring_file *ring, const char *beginning, struct error *error)
 {
-	int result = 0;
+	bool is_unfinished = false;
 
-	for (int i = 0; i < RING_COPIES && result >= 0; i++) {
-		int fd;
+	for (int i = 0; i < RING_COPIES; i++) {
+		int fd, result = check_file(ring, ring->copies[i], beginning, &fd, error);
 
-		result = check_file(ring, ring->copies[i], beginning, &fd, error);
+		if (result < 0)
+			return result;
+		if (fd >= 0 && i == RING_NEW)
+			is_unfinished = true;
 		if (fd >= 0)
 			close(fd);
 	}
-	/* left by a program that was killed while it copied */
-	if (result >= 0 && unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 &&
-		errno != ENOENT)
-		return fail(ring, "remove what an interrupted copy left of", errno, error);
-	return result < 0 ? result : 0;
+	/* a file system that is mounted read-only refuses to remove even what is not there */
+	return is_unfinished ? remove_unfinished(ring, error) : 0;
 }
 
 /*

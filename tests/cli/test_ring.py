@@ -205,10 +205,10 @@ class Ring(unittest.TestCase):
             result = run("metrics", path)
         self.assertEqual((result.returncode, result.stderr), (0, b""))
 
-    def small_disk(self):
+    def small_disk(self, size="512k"):
         if os.geteuid() != 0:
             self.skipTest("mounts")
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", self.directory],
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", self.directory],
                           capture_output=True, check=False).returncode != 0:
             self.skipTest("no tmpfs here")
         self.addCleanup(subprocess.run, ["umount", self.directory], check=True)
@@ -224,6 +224,23 @@ class Ring(unittest.TestCase):
         self.assertEqual(first, last + b"; recording goes on")
         with open(self.path, "rb") as file:
             self.assertTrue(file.read().endswith(b"}\n"))
+
+    def test_a_disk_that_may_not_be_written_is_named_as_such(self):
+        self.small_disk("4m")
+        remount = ["mount", "-o", "remount,ro", self.directory]
+        subprocess.run(remount, check=True)
+        record = ["record", "--ring", "1m", "-n", "1", self.path]
+        result = run(*record)
+        self.assertTrue(clean_failure(result, 1), result.stderr)
+        self.assertEqual(result.stderr.decode(),
+                         f"oomtop: cannot create {self.path}: Read-only file system\n")
+        subprocess.run(["mount", "-o", "remount,rw", self.directory], check=True)
+        subprocess.run([PROGRAM, *record], check=True)
+        subprocess.run(remount, check=True)
+        result = run(*record)
+        self.assertTrue(clean_failure(result, 1), result.stderr)
+        self.assertEqual(result.stderr.decode(),
+                         f"oomtop: cannot rename {self.path}: Read-only file system\n")
 
     def test_it_goes_on_when_the_disk_has_room_again(self):
         self.small_disk()
