@@ -84,9 +84,10 @@ static void print_text(struct log_session *session, const struct recorded_before
 	struct wrap_stream words;
 
 	if (session->shown > 1 || table.raw) {
-		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
+		bool is_chosen = table.raw || (options->given & OPTION_LIMIT);
+		size_t limit = is_chosen ? options->limit : LISTED_USUALLY;
 
-		log_list_print(stdout, &session->list, table.raw ? options->limit : limit, &table);
+		log_list_print(stdout, &session->list, limit, &table);
 		if (table.raw)
 			return;
 		putchar('\n');

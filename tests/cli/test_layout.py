@@ -94,6 +94,8 @@ class Terminal(unittest.TestCase):
             self.assertIn("10 earlier kills are not shown", text("log", log.name))
             self.assertIn("Killed repeatedly: ", text("log", log.name))
             self.lines_fit("log", log.name)
+            self.assertNotIn("not shown", text("log", "--limit", "all", log.name))
+            self.assertIn("29 earlier kills", text("log", "--limit", "1", log.name))
 
     def test_what_a_label_names_stands_behind_it(self):
         shown = on_terminal("log", str(FIXTURES / "log" / "machine.txt"), columns=80)
