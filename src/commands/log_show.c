@@ -64,7 +64,7 @@ static void print_none(FILE *out, struct log_session *session)
 }
 
 static void print_kept(
-	FILE *out, const struct log_session *session, const struct recorded_before *recorded)
+	FILE *out, struct log_session *session, const struct recorded_before *recorded)
 {
 	const struct log_kill *kept = &session->kept;
 	struct replay replay;
@@ -72,6 +72,7 @@ static void print_kept(
 		&session->list.items[kept->place], session->now_seconds, &replay);
 
 	kill.is_elsewhere = session->is_elsewhere;
+	kill.machine = session->is_elsewhere ? NULL : log_session_machine(session);
 	log_recorded_show(&kill, recorded);
 	log_event_print(out, &kill);
 	replay_release(&replay);
