@@ -103,13 +103,14 @@ static void print_text(struct log_session *session, const struct recorded_before
 	wrap_stream_end(&words);
 }
 
-/* What follows for a process of which the log has no trace. */
+/* What follows for a process of which the log has no trace: not that somebody else killed it. */
 static const char *end_elsewhere(const struct log_coverage *coverage, bool lossy)
 {
 	if (!coverage->first_seconds.known && !coverage->first_us.known)
 		return "whether the log covers its end is not known";
-	return lossy ? "a SIGKILL in that time came from elsewhere, unless the log lost the trace"
-		     : "a SIGKILL in that time came from elsewhere";
+	return lossy ? "if it got a SIGKILL in that time, this log does not tell from whom, or has "
+		       "lost the trace"
+		     : "if it got a SIGKILL in that time, this log does not tell from whom";
 }
 
 /* "no trace" is an answer as well, which scripts take from the exit status. */
