@@ -47,6 +47,7 @@ enum vague {
 	VAGUE_COMMIT = 1 << 2,    /* whether the commit limit is reached first */
 	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
 	VAGUE_ALLOCATOR = 1 << 4, /* which task allocates, and is killed for it */
+	VAGUE_HIGH = 1 << 5,      /* whether a memory.high that is not simulated is reached first */
 };
 
 /* One choice of the OOM killer. */
