@@ -60,18 +60,51 @@ static int create(const struct ring_file *ring, const char *name)
 	return result < 0 ? result : fd;
 }
 
-static int begin(struct ring_file *ring, struct error *error)
-{
-	ring->fd = create(ring, ring->name);
-	return ring->fd < 0 ? fail(ring, "create", -ring->fd, error) : 0;
-}
-
 static int refuse(
 	const struct ring_file *ring, const char *name, const char *why, struct error *error)
 {
 	if (name == ring->name)
 		return error_invalid(error, "record to", ring->path, "it %s", why);
 	return error_invalid(error, "record to", ring->path, "the file %s beside it %s", name, why);
+}
+
+/* What the name leads to, in comparison with an open file. */
+enum name_state { NAME_IS_KEPT, NAME_IS_FREE, NAME_IS_ANOTHERS, NAME_IS_UNKNOWN };
+
+static enum name_state look_at_name(const struct ring_file *ring, const char *name, int fd)
+{
+	struct stat opened, named;
+
+	if (fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? NAME_IS_FREE : NAME_IS_UNKNOWN;
+	if (fstat(fd, &opened) < 0)
+		return NAME_IS_UNKNOWN;
+	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino ? NAME_IS_KEPT
+									      : NAME_IS_ANOTHERS;
+}
+
+/*
+ * Creates the file under its own name.  Until it is locked, another recorder may take it for one
+ * that was left empty, and replace it: then the lock is one on a file without a name.  Returns its
+ * descriptor, or a negative errno with *error filled.
+ */
+static int create_own(const struct ring_file *ring, struct error *error)
+{
+	int fd = create(ring, ring->name);
+
+	if (fd >= 0 && look_at_name(ring, ring->name, fd) == NAME_IS_KEPT)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || fd == -EWOULDBLOCK)
+		return refuse(ring, ring->name, "is written by another recorder", error);
+	return fail(ring, "create", -fd, error);
+}
+
+static int begin(struct ring_file *ring, struct error *error)
+{
+	ring->fd = create_own(ring, error);
+	return ring->fd < 0 ? ring->fd : 0;
 }
 
 /*
@@ -98,21 +131,6 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 	if (got > 0 && ((size_t)got < length || memcmp(text, beginning, length) != 0))
 		return refuse(ring, name, "is not a recording", error);
 	return got > 0;
-}
-
-/* What the name leads to, in comparison with an open file. */
-enum name_state { NAME_IS_KEPT, NAME_IS_FREE, NAME_IS_ANOTHERS, NAME_IS_UNKNOWN };
-
-static enum name_state look_at_name(const struct ring_file *ring, const char *name, int fd)
-{
-	struct stat opened, named;
-
-	if (fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
-		return errno == ENOENT ? NAME_IS_FREE : NAME_IS_UNKNOWN;
-	if (fstat(fd, &opened) < 0)
-		return NAME_IS_UNKNOWN;
-	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino ? NAME_IS_KEPT
-									      : NAME_IS_ANOTHERS;
 }
 
 /*
@@ -370,9 +388,9 @@ int ring_file_renew(struct ring_file *ring, struct error *error)
 			error, "record to", ring->path, "another file has taken its place");
 	if (state != NAME_IS_FREE)
 		return 0;
-	fd = create(ring, ring->name);
+	fd = create_own(ring, error);
 	if (fd < 0)
-		return fail(ring, "create", -fd, error);
+		return fd;
 	close(ring->fd);
 	ring->fd = fd;
 	ring->size_bytes = 0;
