@@ -60,18 +60,51 @@ static int create(const struct ring_file *ring, const char *name)
 	return result < 0 ? result : fd;
 }
 
-static int begin(struct ring_file *ring, struct error *error)
-{
-	ring->fd = create(ring, ring->name);
-	return ring->fd < 0 ? fail(ring, "create", -ring->fd, error) : 0;
-}
-
 static int refuse(
 	const struct ring_file *ring, const char *name, const char *why, struct error *error)
 {
 	if (name == ring->name)
 		return error_invalid(error, "record to", ring->path, "it %s", why);
 	return error_invalid(error, "record to", ring->path, "the file %s beside it %s", name, why);
+}
+
+/* What the name leads to, in comparison with an open file. */
+enum name_state { NAME_IS_KEPT, NAME_IS_FREE, NAME_IS_ANOTHERS, NAME_IS_UNKNOWN };
+
+static enum name_state look_at_name(const struct ring_file *ring, const char *name, int fd)
+{
+	struct stat opened, named;
+
+	if (fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? NAME_IS_FREE : NAME_IS_UNKNOWN;
+	if (fstat(fd, &opened) < 0)
+		return NAME_IS_UNKNOWN;
+	return opened.st_dev == named.st_dev && opened.st_ino == named.st_ino ? NAME_IS_KEPT
+									      : NAME_IS_ANOTHERS;
+}
+
+/*
+ * Creates the file under its own name.  Until it is locked, another recorder may take it for one
+ * that was left empty, and replace it: then the lock is one on a file without a name.  Returns its
+ * descriptor, or a negative errno with *error filled.
+ */
+static int create_own(const struct ring_file *ring, struct error *error)
+{
+	int fd = create(ring, ring->name);
+
+	if (fd >= 0 && look_at_name(ring, ring->name, fd) == NAME_IS_KEPT)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (fd >= 0 || fd == -EWOULDBLOCK)
+		return refuse(ring, ring->name, "is written by another recorder", error);
+	return fail(ring, "create", -fd, error);
+}
+
+static int begin(struct ring_file *ring, struct error *error)
+{
+	ring->fd = create_own(ring, error);
+	return ring->fd < 0 ? ring->fd : 0;
 }
 
 /*
@@ -100,16 +133,6 @@ static int check_contents(const struct ring_file *ring, const char *name, int fd
 	return got > 0;
 }
 
-/* Whether the name is still that file's: its recorder may have put another one there meanwhile. */
-static bool is_named(const struct ring_file *ring, const char *name, int fd)
-{
-	struct stat opened, named;
-
-	return fstat(fd, &opened) == 0 &&
-	       fstatat(ring->directory, name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
-}
-
 /*
  * Whether there is a file of that name with lines, which may be replaced: 1, 0 if there is none or
  * an empty one, or a negative errno with *error filled.  *ret_fd is then the file, locked until it
@@ -130,7 +153,8 @@ static int check_file(const struct ring_file *ring, const char *name, const char
 	if (fd < 0)
 		return fail(ring, "look at what is beside", errno, error);
 	result = check_contents(ring, name, fd, beginning, error);
-	if (result >= 0 && (lock(fd) < 0 || !is_named(ring, name, fd)))
+	/* its recorder may have put another one there meanwhile */
+	if (result >= 0 && (lock(fd) < 0 || look_at_name(ring, name, fd) != NAME_IS_KEPT))
 		result = refuse(ring, name, "is written by another recorder", error);
 	if (result < 0)
 		close(fd);
@@ -139,22 +163,30 @@ static int check_file(const struct ring_file *ring, const char *name, const char
 	return result;
 }
 
+/* NAME.new, left by a program that was killed while it copied. */
+static int remove_unfinished(const struct ring_file *ring, struct error *error)
+{
+	if (unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 && errno != ENOENT)
+		return fail(ring, "remove what an interrupted copy left of", errno, error);
+	return 0;
+}
+
 static int check_copies(const struct ring_file *ring, const char *beginning, struct error *error)
 {
-	int result = 0;
+	bool is_unfinished = false;
 
-	for (int i = 0; i < RING_COPIES && result >= 0; i++) {
-		int fd;
+	for (int i = 0; i < RING_COPIES; i++) {
+		int fd, result = check_file(ring, ring->copies[i], beginning, &fd, error);
 
-		result = check_file(ring, ring->copies[i], beginning, &fd, error);
+		if (result < 0)
+			return result;
+		if (fd >= 0 && i == RING_NEW)
+			is_unfinished = true;
 		if (fd >= 0)
 			close(fd);
 	}
-	/* left by a program that was killed while it copied */
-	if (result >= 0 && unlinkat(ring->directory, ring->copies[RING_NEW], 0) < 0 &&
-		errno != ENOENT)
-		return fail(ring, "remove what an interrupted copy left of", errno, error);
-	return result < 0 ? result : 0;
+	/* a file system that is mounted read-only refuses to remove even what is not there */
+	return is_unfinished ? remove_unfinished(ring, error) : 0;
 }
 
 /*
@@ -344,6 +376,26 @@ int ring_file_append(struct ring_file *ring, const char *line, size_t length_byt
 		(struct ring_line){ .length_bytes = (int64_t)length_bytes, .seconds = seconds };
 	ring->size_bytes += (int64_t)length_bytes;
 	return 0;
+}
+
+int ring_file_renew(struct ring_file *ring, struct error *error)
+{
+	enum name_state state = look_at_name(ring, ring->name, ring->fd);
+	int fd;
+
+	if (state == NAME_IS_ANOTHERS)
+		return error_invalid(
+			error, "record to", ring->path, "another file has taken its place");
+	if (state != NAME_IS_FREE)
+		return 0;
+	fd = create_own(ring, error);
+	if (fd < 0)
+		return fd;
+	close(ring->fd);
+	ring->fd = fd;
+	ring->size_bytes = 0;
+	ring->count = 0;
+	return 1;
 }
 
 int ring_file_keep(const struct ring_file *ring, enum ring_copy copy, struct error *error)

@@ -53,6 +53,13 @@ int ring_file_open(struct ring_file *ret_ring, const char *path, const char *beg
  */
 int ring_file_append(struct ring_file *ring, const char *line, size_t length_bytes, double seconds,
 	struct error *error) MUST_CHECK NONNULL();
+/*
+ * Begins a new, empty file where nothing has the name any more, since what is written to a removed
+ * file is lost with the recorder.  Returns 1 if so, 0 if the file still has its name, or a negative
+ * errno with *error filled: another file has the name, which stays, or none can be created.  The
+ * file goes on as it was then.
+ */
+int ring_file_renew(struct ring_file *ring, struct error *error) MUST_CHECK NONNULL();
 /* Copies the file as it is to NAME.kill or NAME.pressure, in the place of an older copy. */
 int ring_file_keep(const struct ring_file *ring, enum ring_copy copy,
 	struct error *error) MUST_CHECK NONNULL();

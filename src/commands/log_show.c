@@ -64,7 +64,7 @@ static void print_none(FILE *out, struct log_session *session)
 }
 
 static void print_kept(
-	FILE *out, const struct log_session *session, const struct recorded_before *recorded)
+	FILE *out, struct log_session *session, const struct recorded_before *recorded)
 {
 	const struct log_kill *kept = &session->kept;
 	struct replay replay;
@@ -72,6 +72,7 @@ static void print_kept(
 		&session->list.items[kept->place], session->now_seconds, &replay);
 
 	kill.is_elsewhere = session->is_elsewhere;
+	kill.machine = session->is_elsewhere ? NULL : log_session_machine(session);
 	log_recorded_show(&kill, recorded);
 	log_event_print(out, &kill);
 	replay_release(&replay);
@@ -84,9 +85,10 @@ static void print_text(struct log_session *session, const struct recorded_before
 	struct wrap_stream words;
 
 	if (session->shown > 1 || table.raw) {
-		size_t limit = options->limit ? options->limit : LISTED_USUALLY;
+		bool is_chosen = table.raw || (options->given & OPTION_LIMIT);
+		size_t limit = is_chosen ? options->limit : LISTED_USUALLY;
 
-		log_list_print(stdout, &session->list, table.raw ? options->limit : limit, &table);
+		log_list_print(stdout, &session->list, limit, &table);
 		if (table.raw)
 			return;
 		putchar('\n');
@@ -101,13 +103,14 @@ static void print_text(struct log_session *session, const struct recorded_before
 	wrap_stream_end(&words);
 }
 
-/* What follows for a process of which the log has no trace. */
+/* What follows for a process of which the log has no trace: not that somebody else killed it. */
 static const char *end_elsewhere(const struct log_coverage *coverage, bool lossy)
 {
 	if (!coverage->first_seconds.known && !coverage->first_us.known)
 		return "whether the log covers its end is not known";
-	return lossy ? "a SIGKILL in that time came from elsewhere, unless the log lost the trace"
-		     : "a SIGKILL in that time came from elsewhere";
+	return lossy ? "if it got a SIGKILL in that time, this log does not tell from whom, or has "
+		       "lost the trace"
+		     : "if it got a SIGKILL in that time, this log does not tell from whom";
 }
 
 /* "no trace" is an answer as well, which scripts take from the exit status. */

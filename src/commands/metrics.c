@@ -144,11 +144,28 @@ static int write_file(const struct exposition *exposition, const char *path, str
 	return atomic_file_commit(&file, error);
 }
 
+/* An option without effect is a mistake: a timer whose file is never written must not look well. */
+static int check_options(const struct options *options, struct error *error)
+{
+	bool lists = options->given & OPTION_LIST_METRICS;
+
+	if (lists && (options->operand_count > 0 ||
+			     (options->given & (OPTIONS_SOURCE | OPTION_TOP | OPTION_STATE))))
+		return error_usage(error,
+			"--list-metrics excludes FILE, --top, --state, --from, --source, --procfs "
+			"and --sysfs: it exports nothing");
+	if (!lists && (options->given & (OPTION_RAW | OPTION_NOHEADINGS)))
+		return error_usage(error, "--raw and --noheadings go with --list-metrics");
+	return 0;
+}
+
 static int run(const struct options *options, struct error *error)
 {
 	struct exposition exposition = { 0 };
-	int result;
+	int result = check_options(options, error);
 
+	if (result < 0)
+		return result;
 	if (options->given & OPTION_LIST_METRICS) {
 		struct table_options table = screen_table_options(options);
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error_words.h"
 #include "base/ring_file.h"
+#include "base/text.h"
 #include "base/text_stream.h"
 #include "commands/observation.h"
 #include "commands/record_kills.h"
@@ -71,6 +72,22 @@ static void reduce(struct recorder *recorder, struct observation *observation)
 	recorder->kills = kills;
 }
 
+/*
+ * The history of a file that was removed or renamed is not brought back: whoever did that may have
+ * wanted it away.  What comes from now on is kept again.
+ */
+static int renew_file(struct recorder *recorder, struct error *error)
+{
+	int result = ring_file_renew(&recorder->file, error);
+
+	if (result <= 0)
+		return result;
+	fputs("oomtop: ", stderr);
+	text_print(stderr, recorder->file.path);
+	fputs(" was removed or renamed; recording goes on in a new file\n", stderr);
+	return 0;
+}
+
 static int add_sample(struct recorder *recorder, struct error *error)
 {
 	CLEANUP_FREE char *text = NULL;
@@ -87,6 +104,9 @@ static int add_sample(struct recorder *recorder, struct error *error)
 	text = sample_text(&observation, &length);
 	observation_release(&observation);
 	recorder->count++;
+	result = renew_file(recorder, error);
+	if (result < 0)
+		return result;
 	return ring_file_append(&recorder->file, text, length, clock_seconds(), error);
 }
 

@@ -337,10 +337,25 @@ static int nothing_found(const struct report *report, struct error *error)
 		error, "", NULL, "nothing matches --filter '%s'%s", report->rows.filter, more);
 }
 
+/*
+ * How many limits are listed at most.  A few leave a terminal room for the table, and suit those
+ * who ask for a few processes; a pipe gets all, as of the table.
+ */
+static size_t limits_wanted(const struct report *report, const struct observation *observation)
+{
+	bool has_room = report->options->given & OPTION_LIMIT ? report->rows.limit == 0
+							      : report->table.height == 0;
+
+	if (observation->domain.kind != DOMAIN_MACHINE || (report->table.raw && !report->json))
+		return 0;
+	return has_room ? observation->snapshot.cgroup_count : LIMITS_SHOWN;
+}
+
 static int print_report(
 	const struct report *report, const struct observation *observation, struct error *error)
 {
-	struct memcg_limit limits[LIMITS_SHOWN];
+	size_t limits_max = limits_wanted(report, observation);
+	CLEANUP_FREE struct memcg_limit *limits = memory_alloc(limits_max * sizeof(*limits));
 	struct groups groups = { 0 };
 	struct rows rows;
 	struct report_view view = {
@@ -352,10 +367,10 @@ static int print_report(
 	const struct rows_options which = row_options(report);
 	int result = 0;
 
-	if (observation->domain.kind == DOMAIN_MACHINE)
+	if (limits_max > 0)
 		view.limit_total = limits_fullest(
-			limits, LIMITS_SHOWN, &observation->snapshot, &observation->calibration);
-	view.limit_count = view.limit_total < LIMITS_SHOWN ? view.limit_total : LIMITS_SHOWN;
+			limits, limits_max, &observation->snapshot, &observation->calibration);
+	view.limit_count = view.limit_total < limits_max ? view.limit_total : limits_max;
 	rows_select(&rows, &observation->snapshot, &observation->verdict, &which);
 	if (report->grouped) {
 		groups_make(&groups, &observation->snapshot, &observation->verdict, report->kind);

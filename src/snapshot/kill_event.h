@@ -118,7 +118,7 @@ struct kill_event {
 		const char *gfp_mask; /* "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)" */
 	} invoked_by;
 	bool allocating_task_killed; /* "(oom_kill_allocating_task)" */
-	bool by_sysrq;               /* order -1: by a key or /proc/sysrq-trigger */
+	bool by_sysrq;               /* order -1: asked for by a key or /proc/sysrq-trigger */
 
 	const char *nodes;      /* the nodes that the allocation was bound to: "0-1"; or NULL */
 	const char *memcg;      /* whose limit was reached; NULL: none or not known */

@@ -8,6 +8,7 @@ import pty
 import re
 import struct
 import subprocess
+import tempfile
 import termios
 import unittest
 
@@ -83,6 +84,18 @@ class Terminal(unittest.TestCase):
         self.lines_fit("explain", "1366", *story)
         self.lines_fit("explain", "postgres", *story)
         self.lines_fit("drill", "1366", *story)
+
+    def test_what_stands_below_a_list_of_kills_is_broken(self):
+        report = (FIXTURES / "log" / "machine.txt").read_text()
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as log:
+            for kill in range(30):
+                log.write(re.sub(r"(?m)^\[ *\d+", f"[{30000 + kill * 100}", report))
+            log.flush()
+            self.assertIn("10 earlier kills are not shown", text("log", log.name))
+            self.assertIn("Killed repeatedly: ", text("log", log.name))
+            self.lines_fit("log", log.name)
+            self.assertNotIn("not shown", text("log", "--limit", "all", log.name))
+            self.assertIn("29 earlier kills", text("log", "--limit", "1", log.name))
 
     def test_what_a_label_names_stands_behind_it(self):
         shown = on_terminal("log", str(FIXTURES / "log" / "machine.txt"), columns=80)

@@ -76,7 +76,8 @@ class Formats(LogTest):
             self.assertEqual(document["coverage"]["missed"], 5)
             self.assertEqual([one["complete"] for one in document["events"]], [False])
             told = run("log", "--killed", "nobody", log)
-            self.assertIn(b"came from elsewhere, unless the log lost the trace", told.stderr)
+            self.assertIn(b"this log does not tell from whom, or has lost the trace\n",
+                          told.stderr)
 
 
 class Whose(LogTest):

@@ -34,6 +34,20 @@ def table():
 
 
 class Metrics(unittest.TestCase):
+    def test_options_that_would_have_no_effect_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "oomtop.prom")
+            for words in [[path], ["-"], ["--top", "3"], ["--state", path], ["--from", WORKERS],
+                          ["--procfs", "/proc"], ["--source", "proc"]]:
+                result = run("metrics", "--list-metrics", *words)
+                self.assertTrue(clean_failure(result, 2), (words, result))
+                self.assertIn(b"--list-metrics excludes FILE, ", result.stderr)
+            for word in ["--raw", "--noheadings"]:
+                result = run("metrics", word, path)
+                self.assertTrue(clean_failure(result, 2), (word, result))
+                self.assertIn(b"--raw and --noheadings go with --list-metrics", result.stderr)
+            self.assertEqual(os.listdir(folder), [])
+
     def test_the_victim_is_that_of_the_report(self):
         for recording in [WORKERS, SMALL, NODE]:
             found, document = metrics(recording), report("--from", recording)

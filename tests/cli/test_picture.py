@@ -159,6 +159,24 @@ class Fits(unittest.TestCase):
         piped = text(*source)
         self.assertGreater(piped.index("/box1: "), piped.index("PID"))
 
+    def test_a_pipe_gets_all_limits(self):
+        processes = [process(100 + i, f"worker{i}", 9 * MB, cgroup=f"/box{i}") for i in range(8)]
+        cgroups = [{"path": "/"}] + [
+            {"path": f"/box{i}", "max_bytes": 2 * GB, "current_bytes": 9 * MB, "swap_max_bytes": 0,
+             "anon_bytes": 9 * MB, "file_bytes": 0, "shmem_bytes": 0, "slab_bytes": 0}
+            for i in range(8)]
+        source = ["report", "--from", recording(self, processes, cgroups)]
+        heading = "Memory cgroups with a limit, fullest first"
+        for some, count in (([], 8), (["--limit", "all"], 8), (["--limit", "3"], 5)):
+            piped = text(*source, *some)
+            self.assertIn(f"{heading} ({count} of 8):\n", piped)
+            self.assertEqual(piped.count("\n  /box"), count)
+            self.assertEqual(len(json.loads(text(*source, *some, "--json"))["domains"]), count)
+        self.assertNotIn("  /box", text(*source, "--raw"))
+        for count, some in ((5, "3"), (8, "all")):
+            self.assertIn(f"{heading} ({count} of 8):",
+                          on_terminal(*source, "--limit", some, columns=100))
+
     def test_json_has_headroom_and_what_was_read(self):
         report = json.loads(text("report", "--json", *STORY))
         headroom = report["headroom"]

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -48,10 +49,12 @@ class Ring(unittest.TestCase):
         self.path = os.path.join(folder.name, "history")
         self.kills_before = kills()
 
-    def start(self, *options, before=()):
+    def start(self, *options, before=(), stderr=subprocess.DEVNULL):
         """Returns a recorder that has written its first sample."""
         command = [*before, PROGRAM, "record", "--ring", "1m", *options, self.path]
-        recorder = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        recorder = subprocess.Popen(command, stderr=stderr)
+        if recorder.stderr:
+            self.addCleanup(recorder.stderr.close)
         self.addCleanup(recorder.wait)
         self.addCleanup(recorder.kill)
         wait_for(lambda: os.path.exists(self.path) and os.path.getsize(self.path) > 0)
@@ -148,6 +151,51 @@ class Ring(unittest.TestCase):
             self.assertTrue(clean_failure(result, 1), result.stderr)
             self.assertIn(b"another oomtop records to it", result.stderr)
 
+    def expect_end(self, recorder, words):
+        """The recorder ends by itself with that one error."""
+        self.assertEqual(recorder.wait(30), 1)
+        said = recorder.stderr.read().decode()
+        self.assertEqual(said, f"oomtop: cannot {words}\n")
+
+    def test_a_file_that_was_renamed_is_begun_anew(self):
+        recorder = self.start("-d", "0.1", stderr=subprocess.PIPE)
+        moved = self.path + ".moved"
+        os.rename(self.path, moved)
+        wait_for(lambda: len(self.samples()) > 1)
+        before = self.samples(moved)
+        wait_for(lambda: len(self.samples()) > 3)
+        self.assertEqual(self.samples(moved), before)
+        recorder.kill()
+        self.assertEqual(recorder.stderr.read().decode(),
+                         f"oomtop: {self.path} was removed or renamed; "
+                         "recording goes on in a new file\n")
+
+    def test_a_file_that_was_removed_is_begun_anew_each_time(self):
+        recorder = self.start("-d", "0.1", stderr=subprocess.PIPE)
+        for _ in range(2):
+            os.unlink(self.path)
+            wait_for(lambda: len(self.samples()) > 1)
+        recorder.kill()
+        self.assertEqual(recorder.stderr.read().count(b"was removed or renamed"), 2)
+        self.assertIn("Next to die", text("--from", self.path, "--limit", "1"))
+
+    def test_a_file_that_took_its_place_stays(self):
+        recorder = self.start("-d", "0.1", stderr=subprocess.PIPE)
+        other = os.path.join(self.directory, "other")
+        write(other, "precious\n")
+        os.rename(other, self.path)
+        self.expect_end(recorder, f"record to {self.path}: another file has taken its place")
+        with open(self.path, encoding="ascii") as file:
+            self.assertEqual(file.read(), "precious\n")
+
+    def test_it_ends_when_its_folder_is_removed(self):
+        folder = os.path.join(self.directory, "folder")
+        os.mkdir(folder)
+        self.path = os.path.join(folder, "history")
+        recorder = self.start("-d", "1", stderr=subprocess.PIPE)
+        shutil.rmtree(folder)
+        self.expect_end(recorder, f"create {self.path}: No such file or directory")
+
     def test_a_lock_keeps_no_writer_of_metrics_off(self):
         """Whoever may read a file can lock it."""
         path = os.path.join(self.directory, "oomtop.prom")
@@ -157,10 +205,10 @@ class Ring(unittest.TestCase):
             result = run("metrics", path)
         self.assertEqual((result.returncode, result.stderr), (0, b""))
 
-    def small_disk(self):
+    def small_disk(self, size="512k"):
         if os.geteuid() != 0:
             self.skipTest("mounts")
-        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "none", self.directory],
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", self.directory],
                           capture_output=True, check=False).returncode != 0:
             self.skipTest("no tmpfs here")
         self.addCleanup(subprocess.run, ["umount", self.directory], check=True)
@@ -176,6 +224,23 @@ class Ring(unittest.TestCase):
         self.assertEqual(first, last + b"; recording goes on")
         with open(self.path, "rb") as file:
             self.assertTrue(file.read().endswith(b"}\n"))
+
+    def test_a_disk_that_may_not_be_written_is_named_as_such(self):
+        self.small_disk("4m")
+        remount = ["mount", "-o", "remount,ro", self.directory]
+        subprocess.run(remount, check=True)
+        record = ["record", "--ring", "1m", "-n", "1", self.path]
+        result = run(*record)
+        self.assertTrue(clean_failure(result, 1), result.stderr)
+        self.assertEqual(result.stderr.decode(),
+                         f"oomtop: cannot create {self.path}: Read-only file system\n")
+        subprocess.run(["mount", "-o", "remount,rw", self.directory], check=True)
+        subprocess.run([PROGRAM, *record], check=True)
+        subprocess.run(remount, check=True)
+        result = run(*record)
+        self.assertTrue(clean_failure(result, 1), result.stderr)
+        self.assertEqual(result.stderr.decode(),
+                         f"oomtop: cannot rename {self.path}: Read-only file system\n")
 
     def test_it_goes_on_when_the_disk_has_room_again(self):
         self.small_disk()

@@ -5,6 +5,7 @@
 #include "views/tui/input.h"
 #include "views/tui/press.h"
 #include "views/tui/refresh.h"
+#include "views/tui/what_if.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -100,6 +101,48 @@ Test(targets, panes_and_menus_are_of_the_process_that_was_seen)
 	tui_press(&state, 'A');
 	tui_press(&state, PRESS_ENTER);
 	cr_expect_eq(state.assumed_pid, 10);
+	end(&before, &after);
+}
+
+/* An assumption keeps the cursor on its process, one that is taken back leaves it as it was. */
+Test(targets, what_cannot_be_assumed_moves_no_cursor)
+{
+	static const struct {
+		bool at_head, following;
+	} cases[] = { { true, false }, { false, false }, { false, true } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct reading before, after;
+
+		overtake(&before, &after, false);
+		state.seen = state.chosen;
+		state.at_head = cases[i].at_head;
+		state.following = cases[i].following;
+		cr_assert(tui_press(&state, PRESS_F(8)) & TUI_JUDGE);
+		cr_expect(state.following && !state.at_head);
+		what_if_undo(&state);
+		cr_expect_eq(state.at_head, cases[i].at_head);
+		cr_expect_eq(state.following, cases[i].following);
+		end(&before, &after);
+	}
+}
+
+Test(targets, one_assumption_too_many_moves_no_cursor)
+{
+	struct reading before, after;
+
+	overtake(&before, &after, false);
+	state.seen = state.chosen;
+	for (int i = 0; i < ASSUMED_MAX; i++) {
+		char words[] = "a:adj=0";
+
+		words[0] = (char)('a' + i);
+		(void)what_if_assume(&state, words);
+	}
+	state.at_head = true;
+	state.following = false;
+	cr_expect_eq(tui_press(&state, PRESS_F(8)) & TUI_JUDGE, 0);
+	cr_expect(state.at_head && !state.following);
 	end(&before, &after);
 }
 

@@ -59,6 +59,7 @@ class OfAnArchive(unittest.TestCase):
                 if width == 200:
                     shown = screen.settled().split("Past kill, lines")[1].split("\n", 2)[2]
                     self.assertIn(" ".join(shown.split())[:600], explained(LOG))
+                    self.assertIn("(on the log's machine)", " ".join(shown.split()))
                 screen.press("h", r"^Help:.*\[Texts\]")
                 screen.press("Escape", r"^Past kill, lines 1-")
                 screen.press("Escape", r"^Past kills in the archive")

@@ -68,6 +68,7 @@ class OnAStory(unittest.TestCase):
             self.screen.wait(why)
             text = self.screen.settled()
             self.assertNotIn("What if (not the current state)", text)
+            self.assertNotIn("following", text)
 
     def test_a_step_that_fails_keeps_the_domain(self):
         """The domain exists only with the assumed limit."""

@@ -124,6 +124,25 @@ Test(drill_ends, the_fullest_of_nested_groups_stalls)
 	expect(DRILL_STALLED, 30, false);
 }
 
+/* However deep the leaker is: the outermost of 100 groups stalls it, the others are far away. */
+Test(drill_ends, the_outermost_of_many_nested_groups_stalls)
+{
+	enum { DEPTH = 100 };
+	char paths[DEPTH][2 * DEPTH + 1];
+
+	for (size_t i = 0; i < DEPTH; i++) {
+		int64_t high_mb = i == 0 ? 60 : 4000;
+
+		snprintf(paths[i], sizeof(paths[i]), "%s/n", i ? paths[i - 1] : "");
+		add_group(&snapshot, paths[i], -1, 40)->high_bytes = figure_of(high_mb * MB);
+	}
+	add_task(2, paths[DEPTH - 1], 40);
+	link_groups(&snapshot);
+	leak(2);
+	expect(DRILL_STALLED, 20, false);
+	cr_expect_str_eq(drill.outcome.domain.path, "/n");
+}
+
 /* Who leaks outside of the group does not fill it; a process in it may be killed for that leak. */
 Test(drill_ends, another_group_does_not_stall_the_leaker)
 {

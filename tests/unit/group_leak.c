@@ -3,6 +3,7 @@
 #include "drilling.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 static struct leak_group *group;
 static struct target members;
@@ -67,6 +68,23 @@ Test(group_leak, a_box_fills_by_those_in_it)
 	cr_expect_eq(drill.outcome.domain.kind, DOMAIN_MEMCG);
 	/* each took 30M by then, 90M together */
 	expect_drill("3 4 5", DRILL_LEAKER_DIES, 90, true);
+}
+
+/* Each is below a memory.high of its own, more than are simulated: one of the rest may stall it. */
+Test(group_leak, with_too_many_groups_that_may_stall_it_is_not_certain)
+{
+	enum { MANY = 70 };
+	char paths[MANY][16];
+
+	for (int i = 0; i < MANY; i++) {
+		snprintf(paths[i], sizeof(paths[i]), "/box%02d", i);
+		add_in(10 + i, paths[i], "small", 1, 0);
+		add_group(&snapshot, paths[i], -1, 1)->high_bytes = figure_of(4000 * MB);
+	}
+	grow_all("small");
+	cr_expect(drill.vague & VAGUE_HIGH);
+	cr_expect_not(drill.vague & VAGUE_COMMIT, "no commit limit is concerned");
+	cr_expect_not(drill.certain);
 }
 
 Test(group_leak, an_exempt_member_never_dies)

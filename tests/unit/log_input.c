@@ -2,6 +2,8 @@
 /* This boot's kills, from the ring buffer and the journal, and what could not be read of them. */
 #include "sources/log/input.h"
 
+#include "sources/log/input_ring.h"
+
 #include "journal.h"
 
 #include <criterion/criterion.h>
@@ -10,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { EVENTS_MAX = 16, NAME_BYTES = 32 };
@@ -49,6 +52,28 @@ ssize_t __wrap_read(int fd, void *bytes, size_t size)
 		return -1;
 	}
 	return __real_read(fd, bytes, size);
+}
+
+/* While it is not 0: the time since a boot at 1795480000.4, and 300 ns pass between two readings.
+ */
+static int64_t since_boot_ns;
+
+int __real_clock_gettime(clockid_t clock, struct timespec *ret_time);
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_time);
+
+int __wrap_clock_gettime(clockid_t clock, struct timespec *ret_time)
+{
+	const int64_t second = 1000000000, boot = 1795480000 * second + 400000000;
+	int64_t now = since_boot_ns;
+
+	if (since_boot_ns == 0)
+		return __real_clock_gettime(clock, ret_time);
+	if (clock == CLOCK_REALTIME)
+		now += boot;
+	ret_time->tv_sec = now / second;
+	ret_time->tv_nsec = now % second;
+	since_boot_ns += 300;
+	return 0;
 }
 
 /* A descriptor that gives a record each read(2), as /dev/kmsg does. */
@@ -100,6 +125,30 @@ Test(log_input, records_of_the_ring_buffer)
 	cr_assert_eq(kills.pids[1], 8);
 	log_reader_free(reader);
 	kmsg_release(&ring);
+}
+
+/* Whatever the clocks show when the log is read: runs that disagree would tell of two kills. */
+Test(log_input, every_run_gives_a_kill_the_same_time)
+{
+	static const char *const records[] = { "3,12,2000000,-;" KILLED("7", "a") "\n" };
+
+	for (int64_t tenth = 0; tenth < 10; tenth++) {
+		struct kills kills = { .count = 0 };
+		struct log_reader *reader = log_reader_new(keep, &kills);
+		struct log_coverage coverage;
+		struct kmsg ring;
+
+		read_ring(&ring, records, 1);
+		since_boot_ns = 5000000000 + tenth * 100000000;
+		log_input_set_boot(reader);
+		since_boot_ns = 0;
+		cr_assert_eq(kmsg_feed(&ring, reader, INT64_MAX), 0);
+		log_reader_finish(reader, &coverage);
+		cr_assert_eq(kills.seconds[0], 1795480002, "at %lld tenths: %lld", (long long)tenth,
+			(long long)kills.seconds[0]);
+		log_reader_free(reader);
+		kmsg_release(&ring);
+	}
 }
 
 Test(log_input, the_number_of_a_record)

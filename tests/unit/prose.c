@@ -213,6 +213,27 @@ Test(prose, of_small_ones_before_a_large_one_the_bound_is_told)
 		"would free about 160M.");
 }
 
+/* The compiler does not say which rows a table lacks. */
+Test(prose, each_kind_of_warning_has_a_sentence)
+{
+	add(&snapshot, 10, "task", 10, 0)->unit = "task.service";
+	add_group(&snapshot, "/box", -1, 1)->high_bytes = figure_of(MB);
+	link_groups(&snapshot);
+	snapshot.machine.overcommit_memory = figure_of(2);
+	judge();
+	verdict.guessed_rules = verdict.rules;
+	verdict.rule_doubts[0] =
+		(struct rule_doubt){ .untold = UNTOLD_TIE, .victim = &snapshot.processes[0] };
+	for (int kind = 0; kind <= WARNING_STALLED; kind++) {
+		const struct warning warning = {
+			.kind = (enum warning_kind)kind, .entry = verdict.first, .name = "group"
+		};
+		const char *sentence = prose_warning(&arena, &verdict, &snapshot, &warning);
+
+		cr_expect(sentence && *sentence, "of kind %d", kind);
+	}
+}
+
 Test(prose, a_range_has_two_sizes)
 {
 	cr_expect_str_eq(prose_size_range(&arena, 3 * GB, 4 * GB, " to "), "3.0G to 4.0G");

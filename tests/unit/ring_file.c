@@ -200,6 +200,35 @@ Test(ring_file, one_program_at_a_time_writes)
 	ring_file_close(&first);
 }
 
+static int locks_until_another; /* begins, as another program; 0: none does */
+static struct ring_file another;
+
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+	struct error error;
+
+	if (locks_until_another > 0 && --locks_until_another == 0)
+		cr_assert_eq(ring_file_open(&another, "x", "line ", MAX_BYTES, 1e9, &error), 0);
+	return __real_flock(fd, operation);
+}
+
+/* The other one found the new file before it was locked, and replaced it. */
+Test(ring_file, a_file_that_lost_its_name_before_its_lock_is_not_written)
+{
+	struct ring_file ring;
+	struct error error;
+
+	put("x", "");
+	locks_until_another = 2; /* of the empty file, of the new one */
+	cr_assert_lt(ring_file_open(&ring, "x", "line ", MAX_BYTES, 1e9, &error), 0);
+	cr_expect(strstr(error.detail, "another recorder"));
+	append(&another, 1, 1);
+	ring_file_close(&another);
+}
+
 /* Two programs that start at once. */
 static pthread_barrier_t at_once;
 

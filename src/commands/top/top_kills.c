@@ -73,6 +73,7 @@ static int take_event(struct kill_event *event, void *data)
 	kill_list_before(&reading->list, event, &before);
 	summary = kill_list_add(&reading->list, event);
 	kill = log_kill_play(event, &before, summary, time(NULL), &replay);
+	kill.is_elsewhere = reading->path != NULL;
 	text_stream_begin(&stream);
 	log_event_print(stream.out, &kill);
 	free(*explanation);

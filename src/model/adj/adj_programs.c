@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+/* What more than one row says. */
+static const char postgres_file[] = "PG_OOM_ADJUST_FILE";
+static const char postgres_proviso[] =
+	"if its environment has that; PG_OOM_ADJUST_VALUE holds the value";
+static const char sshd_sessions[] = "sshd takes its protection off sessions";
+static const char udevd_workers[] = "udevd takes its protection off workers";
+static const char chromium_tabs[] = "Chromium raises the value of its tabs";
+static const char electron_renderers[] = "Electron raises the value of its renderers";
+static const char firefox_tabs[] = "Firefox raises the value of its tabs";
+static const char kubernetes_configuration[] = "oomScoreAdj of its configuration";
+static const char self_protection[] = "it protects itself";
+
 /*
  * Each row follows the source of its program:
  *
@@ -26,59 +38,34 @@
  * iscsid       open-iscsi, usr/iscsi_util.c, oom_adjust(): -1000, and before that -16
  */
 static const struct adj_program programs[] = {
-	{ "postgres", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
-		"if its environment has that; PG_OOM_ADJUST_VALUE holds the value" },
-	{ "postmaster", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, "PG_OOM_ADJUST_FILE",
-		"if its environment has that; PG_OOM_ADJUST_VALUE holds the value" },
+	{ "postgres", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, postgres_file, postgres_proviso },
+	{ "postmaster", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, postgres_file,
+		postgres_proviso },
 	{ "sshd", ADJ_MIN, ADJ_MIN, ADJ_PROGRAM_ALWAYS, "sshd protects its listener", NULL },
-	{ "sshd", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME,
-		"sshd takes its protection off sessions", NULL },
-	{ "sshd-session", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
-		"sshd takes its protection off sessions", NULL },
-	{ "systemd-udevd", 0, 0, ADJ_PROGRAM_UNLIKE_SAME, "udevd takes its protection off workers",
-		NULL },
-	{ "(udev-worker)", 0, 0, ADJ_PROGRAM_UNLIKE_PARENT,
-		"udevd takes its protection off workers", NULL },
-	{ "chrome", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises the value of its tabs",
-		NULL },
-	{ "chromium", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises the value of its tabs",
-		NULL },
-	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Chromium raises the value of its tabs", NULL },
-	{ "brave", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises the value of its tabs",
-		NULL },
-	{ "msedge", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Chromium raises the value of its tabs",
-		NULL },
-	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Chromium raises the value of its tabs", NULL },
-	{ "electron", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Electron raises the value of its renderers", NULL },
-	{ "code", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, "Electron raises the value of its renderers",
-		NULL },
-	{ "slack", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Electron raises the value of its renderers", NULL },
-	{ "Discord", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Electron raises the value of its renderers", NULL },
-	{ "signal-desktop", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Electron raises the value of its renderers", NULL },
-	{ "firefox", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, "Firefox raises the value of its tabs",
-		NULL },
-	{ "firefox-bin", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "firefox-esr", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "Web Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "Isolated Web Co", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "Isolated Servic", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "Privileged Cont", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "WebExtensions", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
-	{ "file:// Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT,
-		"Firefox raises the value of its tabs", NULL },
+	{ "sshd", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_SAME, sshd_sessions, NULL },
+	{ "sshd-session", ADJ_MIN + 1, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT, sshd_sessions, NULL },
+	{ "systemd-udevd", 0, 0, ADJ_PROGRAM_UNLIKE_SAME, udevd_workers, NULL },
+	{ "(udev-worker)", 0, 0, ADJ_PROGRAM_UNLIKE_PARENT, udevd_workers, NULL },
+	{ "chrome", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "chromium", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "chromium-browse", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "brave", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "msedge", 100, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "QtWebEngineProc", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, chromium_tabs, NULL },
+	{ "electron", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, electron_renderers, NULL },
+	{ "code", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, electron_renderers, NULL },
+	{ "slack", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, electron_renderers, NULL },
+	{ "Discord", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, electron_renderers, NULL },
+	{ "signal-desktop", 200, 300, ADJ_PROGRAM_UNLIKE_PARENT, electron_renderers, NULL },
+	{ "firefox", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "firefox-bin", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "firefox-esr", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "Web Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "Isolated Web Co", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "Isolated Servic", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "Privileged Cont", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "WebExtensions", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
+	{ "file:// Content", 100, 233, ADJ_PROGRAM_UNLIKE_PARENT, firefox_tabs, NULL },
 	{ "redis-server", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
 		"oom-score-adj in redis.conf", "if that is set" },
 	{ "valkey-server", ADJ_MIN, ADJ_MAX, ADJ_PROGRAM_UNLIKE_PARENT,
@@ -86,12 +73,12 @@ static const struct adj_program programs[] = {
 	{ "containerd-shim", -999, 1, ADJ_PROGRAM_ALWAYS, "a shim sets its parent's value plus one",
 		NULL },
 	{ "conmon", -1000, -1000, ADJ_PROGRAM_ALWAYS, "conmon protects itself", NULL },
-	{ "kubelet", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
-	{ "kube-proxy", -999, -999, ADJ_PROGRAM_ALWAYS, "oomScoreAdj of its configuration", NULL },
+	{ "kubelet", -999, -999, ADJ_PROGRAM_ALWAYS, kubernetes_configuration, NULL },
+	{ "kube-proxy", -999, -999, ADJ_PROGRAM_ALWAYS, kubernetes_configuration, NULL },
 	{ "earlyoom", -100, -100, ADJ_PROGRAM_UNLIKE_PARENT, "its option -p", "if that is given" },
-	{ "multipathd", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
-	{ "iscsid", -1000, -1000, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
-	{ "iscsid", -16, -16, ADJ_PROGRAM_ALWAYS, "it protects itself", NULL },
+	{ "multipathd", -1000, -1000, ADJ_PROGRAM_ALWAYS, self_protection, NULL },
+	{ "iscsid", -1000, -1000, ADJ_PROGRAM_ALWAYS, self_protection, NULL },
+	{ "iscsid", -16, -16, ADJ_PROGRAM_ALWAYS, self_protection, NULL },
 };
 
 static bool is_unlike(const struct process *process, const struct process *parent)

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { BOUNDS_MAX = 64 }; /* of more nested cgroups with memory.high, the innermost count */
+enum { GROUP_BOUNDS_MAX = 64 }; /* of more cgroups with memory.high, the last in the tree count */
 
 static void add(struct bounds *bounds, struct bound bound)
 {
@@ -92,10 +92,10 @@ static void add_highs_of_group(
 	for (size_t i = snapshot->cgroup_count; i-- > 0;) {
 		if (!marked[i] || !throttle_applies(snapshot, i))
 			continue;
-		if (bounds->count < BOUNDS_MAX)
+		if (bounds->count < GROUP_BOUNDS_MAX)
 			add_high(bounds, context, request, i);
 		else
-			bounds->is_unknown = true;
+			bounds->lacks_some = true;
 	}
 	free(marked);
 }
@@ -108,8 +108,7 @@ void bounds_init(
 	*bounds = (struct bounds){ 0 };
 	if (request->group)
 		add_highs_of_group(bounds, context, request);
-	for (; memcg != CGROUP_UNKNOWN && bounds->count < BOUNDS_MAX;
-		memcg = cgroup_above(context->snapshot, memcg))
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(context->snapshot, memcg))
 		add_high(bounds, context, request, memcg);
 	add_commit(bounds, context, request);
 }

@@ -24,6 +24,7 @@ struct bounds {
 	struct bound *items; /* owned */
 	size_t count;
 	bool is_unknown; /* overcommit is strict, and its limit is not known */
+	bool lacks_some; /* a group is below more cgroups with memory.high than there is work for */
 };
 
 /* What leaks: a process, a group, or what is charged to a cgroup without being of one process. */

@@ -50,6 +50,7 @@ enum vague {
 	VAGUE_ELSEWHERE = 1 << 5, /* how much of what a kill frees is charged to the cgroup */
 	VAGUE_WRITER = 1 << 6,    /* which container of a pod writes to a tmpfs */
 	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
+	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
 };
 
 /* One choice of the OOM killer. */

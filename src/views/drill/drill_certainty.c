@@ -115,6 +115,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 			"it is not known how much of what a kill frees is in swap by then" },
 		{ VAGUE_COMMIT,
 			"it is not known whether memory or the commit limit is exhausted first" },
+		{ VAGUE_HIGH,
+			"they are in more cgroups with memory.high than a drill simulates, and "
+			"another one may stall them earlier" },
 		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
 			       "which of them the kernel kills first" },
 		{ VAGUE_ALLOCATOR, ALLOCATOR_REASON },

@@ -3,6 +3,8 @@
 
 #include "base/text.h"
 #include "model/history/holders.h"
+#include "snapshot/cgroup_tree.h"
+#include "snapshot/target.h"
 #include "views/protect/paste.h"
 
 #include <string.h>
@@ -27,6 +29,25 @@ static const char *container_id(const char *container)
 	return colon ? colon + 1 : NULL;
 }
 
+/* False if the target is surely gone: the machine is known, and hides no process. */
+static bool may_run(const struct snapshot *machine, const char *target)
+{
+	struct target found;
+	struct error error;
+	bool runs;
+
+	if (!machine || !machine_shows_all(&machine->machine))
+		return true;
+	runs = target_find(&found, machine, target, &error) == 0;
+	target_release(&found);
+	return runs;
+}
+
+static bool may_exist(const struct snapshot *machine, const char *cgroup)
+{
+	return !machine || machine->cgroup_count == 0 || snapshot_find_cgroup(machine, cgroup);
+}
+
 /* The container or the unit, which survive a kill, else the name of the process. */
 static const char *target_of(struct arena *arena, const struct kill_event *event)
 {
@@ -48,6 +69,7 @@ static const char *join(struct arena *arena, const char *text, const char *comma
 const char *log_advice(struct arena *arena, const struct past_kill *kill)
 {
 	const struct kill_event *event = kill->event;
+	const struct snapshot *machine = kill->machine;
 	const char *target = target_of(arena, event), *text = "";
 	const char *memcg = event->constraint == CONSTRAINT_MEMCG
 				    ? paste_word(arena, PASTE_PATH, event->memcg)
@@ -56,12 +78,12 @@ const char *log_advice(struct arena *arena, const struct past_kill *kill)
 
 	if (event->by != KILL_BY_KERNEL)
 		return NULL;
-	if (target)
+	if (target && may_run(machine, target))
 		text = text_format(arena, "oomtop protect %s", target);
-	if (memcg)
+	if (memcg && may_exist(machine, event->memcg))
 		text = join(arena, text, text_format(arena, "oomtop report --domain %s", memcg));
 	if (holders_largest(event, &largest, 1) > 0 && !largest.is_cgroup &&
-		plain_name(largest.name))
+		plain_name(largest.name) && may_run(machine, largest.name))
 		text = join(arena, text,
 			text_format(arena, "oomtop drill %s", plain_name(largest.name)));
 	if (*text && kill->is_elsewhere)

@@ -5,7 +5,10 @@
 
 #include "views/log/past_kill.h"
 
-/* The commands, separated by semicolons; NULL if none applies.  The text is the arena's. */
+/*
+ * The commands, separated by semicolons, without those that would name what this machine no longer
+ * has; NULL if none applies.  The text is the arena's.
+ */
 const char *log_advice(struct arena *arena, const struct past_kill *kill) MUST_CHECK NONNULL();
 
 #endif

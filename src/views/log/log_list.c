@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "views/log/log_words.h"
 #include "views/prose/prose_words.h"
+#include "views/prose/wrap_stream.h"
 
 #include <string.h>
 
@@ -116,6 +117,7 @@ void log_list_print(
 		{ "WHERE", GRID_TEXT, 2, 24 }, { "VICTIM", GRID_PROCESS, 0, 16 },
 		{ "KILLED", GRID_FIGURE, 4, 0 }, { "FREED", GRID_FIGURE, 1, 0 } };
 	size_t left_out, first = first_shown(list, limit, &left_out);
+	struct wrap_stream words;
 	struct grid grid;
 
 	grid_init(&grid, columns, sizeof(columns) / sizeof(*columns));
@@ -126,10 +128,12 @@ void log_list_print(
 	grid_release(&grid);
 	if (table->raw)
 		return;
+	wrap_stream_begin(&words, out, table->width);
 	if (left_out > 0)
-		fprintf(out, "%zu earlier %s not shown; --limit %zu shows all.\n", left_out,
+		fprintf(words.out, "%zu earlier %s not shown; --limit %zu shows all.\n", left_out,
 			left_out == 1 ? "kill is" : "kills are", left_out + limit);
-	print_repeated(out, list);
+	print_repeated(words.out, list);
+	wrap_stream_end(&words);
 }
 
 static const char *end_time(struct arena *arena, struct figure seconds, struct figure us)

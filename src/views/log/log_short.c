@@ -113,7 +113,7 @@ static const char *asker(struct arena *arena, const struct kill_event *event)
 	const char *text = "";
 
 	if (event->by_sysrq)
-		return "; SysRq f asked for the kill, by a key or a write to /proc/sysrq-trigger";
+		return "; asked for by SysRq f (a key, or /proc/sysrq-trigger)";
 	if (event->invoked_by.name)
 		text = text_format(arena, "; asked for by %s",
 			log_name(arena, event->invoked_by.name,

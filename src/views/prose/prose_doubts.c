@@ -44,9 +44,11 @@ static const char *counters_unread(struct arena *arena, const struct snapshot *s
 		       : "";
 }
 
-const char *prose_too_close(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning)
+const char *prose_too_close(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct verdict *verdict = facts->verdict;
+	const struct warning *warning = facts->warning;
+
 	if (!verdict->counter_error_pages.known)
 		return "This kernel's OOM killer reads approximate per-CPU counters. The number of "
 		       "CPUs is not known, and so the error of the ranking is not known either.";
@@ -55,34 +57,37 @@ const char *prose_too_close(struct arena *arena, const struct verdict *verdict,
 		"approximate per-CPU counters; each process may be off by %" PRId64
 		" pages (%s).%s%s",
 		warning->count, candidate_names(arena, verdict), verdict->counter_error_pages.value,
-		prose_size(arena, warning->bytes), counters_unread(arena, snapshot),
+		prose_size(arena, warning->bytes), counters_unread(arena, facts->snapshot),
 		all_alike(verdict));
 }
 
-const char *prose_tie(struct arena *arena, const struct verdict *verdict, size_t count)
+const char *prose_tie(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct verdict *verdict = facts->verdict;
+
 	return text_format(arena,
-		"A tie among %zu processes whose order of creation is not known: %s.%s", count,
-		candidate_names(arena, verdict), all_alike(verdict));
+		"A tie among %zu processes whose order of creation is not known: %s.%s",
+		facts->warning->count, candidate_names(arena, verdict), all_alike(verdict));
 }
 
-const char *prose_rules_overruled(
-	struct arena *arena, const struct verdict *verdict, const struct snapshot *snapshot)
+const char *prose_rules_overruled(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct verdict *verdict = facts->verdict;
+
 	return text_format(arena,
 		"Release %s suggests the OOM rules of Linux %s, but the kernel's own scores follow "
 		"those of Linux %s (%s): the kernel is patched. %zu of %zu scores are reproduced.",
-		text_escape(arena, snapshot->machine.release), verdict->guessed_rules->name,
+		text_escape(arena, facts->snapshot->machine.release), verdict->guessed_rules->name,
 		verdict->rules->name, verdict->rules->summary, verdict->scores_reproduced,
 		verdict->scores_observed);
 }
 
-const char *prose_rules_unproven(struct arena *arena, const struct warning *warning)
+const char *prose_rules_unproven(struct arena *arena, const struct warning_facts *facts)
 {
 	return text_format(arena,
 		"No known OOM rules reproduce this kernel's scores (%zu of %zu match): do not "
 		"trust the ranking.",
-		warning->count, warning->more_count);
+		facts->warning->count, facts->warning->more_count);
 }
 
 /* What a kernel might do otherwise, to follow "if this kernel". */
@@ -119,23 +124,24 @@ static const char *other_rules(struct arena *arena, const struct verdict *verdic
 	return words;
 }
 
-const char *prose_rules_untold(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning)
+const char *prose_rules_untold(struct arena *arena, const struct warning_facts *facts)
 {
-	const struct rule_doubt *doubt = &verdict->rule_doubts[warning->count];
+	const struct verdict *verdict = facts->verdict;
+	const struct rule_doubt *doubt = &verdict->rule_doubts[facts->warning->count];
+	const char *release = facts->snapshot->machine.release;
 
 	return text_format(arena,
 		"%s is killed instead if this kernel (%s) %s. Neither its release nor its scores "
 		"show whether it does.",
 		prose_process(arena, doubt->victim),
-		snapshot->machine.release ? text_escape(arena, snapshot->machine.release)
-					  : "of unknown release",
+		release ? text_escape(arena, release) : "of unknown release",
 		other_rules(arena, verdict, doubt->untold));
 }
 
-const char *prose_score_contradicts(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+const char *prose_score_contradicts(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct verdict *verdict = facts->verdict;
+	const struct warning *warning = facts->warning;
 	const struct process *process = warning->entry->process;
 	const char *who = prose_process(arena, process);
 
@@ -147,9 +153,9 @@ const char *prose_score_contradicts(
 		verdict->rules->name, warning->entry->oom_score.value);
 }
 
-const char *prose_reclaim_decides(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+const char *prose_reclaim_decides(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct warning *warning = facts->warning;
 	const char *files = "", *shmem = "", *others = "";
 
 	if (warning->bytes > 0)
@@ -165,6 +171,6 @@ const char *prose_reclaim_decides(
 	return text_format(arena,
 		"Before any process is killed, reclaim may take from %s up to %s%s, which count "
 		"for it now. Then %s%s may be killed first.",
-		prose_process(arena, verdict->first->process), files, shmem,
+		prose_process(arena, facts->verdict->first->process), files, shmem,
 		prose_process(arena, warning->entry->process), others);
 }

@@ -7,23 +7,21 @@
 #define OOMTOP_VIEWS_PROSE_PROSE_DOUBTS_H
 
 #include "base/memory.h"
-#include "model/report/warning.h"
+#include "views/prose/warning_facts.h"
 
-const char *prose_too_close(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning) __attribute__((nonnull));
-/* `count` processes may be first. */
-const char *prose_tie(struct arena *arena, const struct verdict *verdict, size_t count)
+const char *prose_too_close(struct arena *arena, const struct warning_facts *facts)
 	__attribute__((nonnull));
-const char *prose_rules_overruled(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot) __attribute__((nonnull));
-const char *prose_rules_unproven(struct arena *arena, const struct warning *warning)
+const char *prose_tie(struct arena *arena, const struct warning_facts *facts)
 	__attribute__((nonnull));
-const char *prose_rules_untold(struct arena *arena, const struct verdict *verdict,
-	const struct snapshot *snapshot, const struct warning *warning) __attribute__((nonnull));
-const char *prose_score_contradicts(struct arena *arena, const struct verdict *verdict,
-	const struct warning *warning) __attribute__((nonnull));
-/* Reclaim may take from the first process what another then exceeds. */
-const char *prose_reclaim_decides(struct arena *arena, const struct verdict *verdict,
-	const struct warning *warning) __attribute__((nonnull));
+const char *prose_rules_overruled(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_rules_unproven(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_rules_untold(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_score_contradicts(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_reclaim_decides(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
 
 #endif

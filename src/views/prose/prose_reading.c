@@ -33,7 +33,7 @@ static const char *const hidden_words[] = {
 			      "are hidden, and the victim is one of them.",
 };
 
-const char *prose_unread(struct arena *arena, const struct warning *warning)
+static const char *unread(struct arena *arena, const struct warning *warning)
 {
 	const char *processes = prose_count(arena, warning->count, "process", "processes");
 	const char *among =
@@ -42,6 +42,11 @@ const char *prose_unread(struct arena *arena, const struct warning *warning)
 	if (warning->kind == WARNING_MEMBERS_UNKNOWN)
 		return text_format(arena, "The cgroup of %s is not known: %s.", processes, among);
 	return text_format(arena, "%s could not be read: %s.", processes, among);
+}
+
+const char *prose_unread(struct arena *arena, const struct warning_facts *facts)
+{
+	return unread(arena, facts->warning);
 }
 
 /* Which processes are visible inside a container, and whose memory this is not about. */
@@ -66,13 +71,14 @@ static const char *seen_whole(struct arena *arena, const struct domain *domain)
 		prose_domain(arena, domain));
 }
 
-const char *prose_hidden(
-	struct arena *arena, const struct domain *domain, const struct warning *warning)
+const char *prose_hidden(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct warning *warning = facts->warning;
+
 	if (warning->kind != WARNING_PARTIAL_CONTAINER && warning->kind != WARNING_OTHERS_HIDDEN)
 		return hidden_words[warning->kind];
 	return text_format(arena, "%s; --domain machine ranks them for that.",
-		warning->kind == WARNING_OTHERS_HIDDEN ? seen_whole(arena, domain)
+		warning->kind == WARNING_OTHERS_HIDDEN ? seen_whole(arena, &facts->verdict->domain)
 						       : seen_inside(arena, warning->count));
 }
 
@@ -116,7 +122,7 @@ const char *prose_partial(struct arena *arena, const struct snapshot *snapshot,
 	}
 	if (unreadable.count > 0)
 		words = text_format(arena, "%s%s%s", words ? words : "", words ? " " : "",
-			prose_unread(arena, &unreadable));
+			unread(arena, &unreadable));
 	return words ? words
 		     : "Part of the memory of some processes could not be read: the victim may be "
 		       "among them.";
@@ -147,15 +153,15 @@ const char *prose_contradiction(struct arena *arena, const struct contradiction 
 	return "";
 }
 
-const char *prose_contradictions(
-	struct arena *arena, const struct verdict *verdict, const struct warning *warning)
+const char *prose_contradictions(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct warning *warning = facts->warning;
 	const char *more = "";
 
 	if (warning->more_count > 0)
 		more = text_format(arena, " (and %zu more)", warning->more_count);
 	return text_format(arena, "Figures contradict each other: %s%s.",
-		prose_contradiction(arena, &verdict->contradictions[warning->count]), more);
+		prose_contradiction(arena, &facts->verdict->contradictions[warning->count]), more);
 }
 
 static const char *unseen_tmpfs(struct arena *arena, const struct snapshot *snapshot, size_t count)
@@ -176,9 +182,10 @@ static const char *unseen_tmpfs(struct arena *arena, const struct snapshot *snap
 		names);
 }
 
-const char *prose_unanswered(
-	struct arena *arena, const struct snapshot *snapshot, const struct warning *warning)
+const char *prose_unanswered(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct warning *warning = facts->warning;
+
 	if (warning->kind == WARNING_UNANSWERING)
 		return text_format(arena,
 			"The memory of %s could not be read in time, so what killing %s "
@@ -190,5 +197,5 @@ const char *prose_unanswered(
 	if (warning->kind == WARNING_SILENT_BUS)
 		return "systemd did not answer in time: the settings of units are not known, nor "
 		       "which processes exit together because of them.";
-	return unseen_tmpfs(arena, snapshot, warning->count);
+	return unseen_tmpfs(arena, facts->snapshot, warning->count);
 }

@@ -8,7 +8,7 @@
 #define OOMTOP_VIEWS_PROSE_PROSE_READING_H
 
 #include "base/memory.h"
-#include "model/report/warning.h"
+#include "views/prose/warning_facts.h"
 
 /*
  * What is hidden and from where it is visible, if `doubts` has DOUBT_PARTIAL; else NULL.  In a
@@ -26,16 +26,15 @@ const char *prose_outside(struct arena *arena, const struct snapshot *snapshot,
 const char *prose_contradiction(struct arena *arena, const struct contradiction *contradiction)
 	__attribute__((nonnull));
 /* Why processes are hidden, by one of the warnings of warnings_reading_hidden(). */
-const char *prose_hidden(struct arena *arena, const struct domain *domain,
-	const struct warning *warning) __attribute__((nonnull));
-/* How many processes, or cgroups of processes, could not be read. */
-const char *prose_unread(struct arena *arena, const struct warning *warning)
+
+/* Of the warnings of these kinds. */
+const char *prose_hidden(struct arena *arena, const struct warning_facts *facts)
 	__attribute__((nonnull));
-/* What did not answer in time, or was not asked because it may not. */
-const char *prose_unanswered(struct arena *arena, const struct snapshot *snapshot,
-	const struct warning *warning) __attribute__((nonnull));
-/* One of the verdict's contradictions, as a sentence that may name how many more there are. */
-const char *prose_contradictions(struct arena *arena, const struct verdict *verdict,
-	const struct warning *warning) __attribute__((nonnull));
+const char *prose_unread(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_unanswered(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
+const char *prose_contradictions(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
 
 #endif

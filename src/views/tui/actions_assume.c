@@ -11,19 +11,17 @@ static unsigned change_adj(struct tui_state *state, int64_t by)
 {
 	const struct row *row = cursor_target(state);
 	struct arena arena = ARENA_EMPTY;
+	unsigned effects;
 	int64_t adj;
 
 	if (!row || !row->entry->process->adj.known)
 		return 0;
 	adj = row->entry->process->adj.value + by;
 	adj = adj > ADJ_MAX ? ADJ_MAX : adj < ADJ_MIN ? ADJ_MIN : adj;
-	/* the next key acts on this process, whatever its rank is then */
-	state->following = true;
-	state->at_head = false;
-	what_if_assume(state,
+	effects = what_if_assume(state,
 		text_format(&arena, "%d:adj=%lld", (int)row->entry->process->pid, (long long)adj));
 	arena_release(&arena);
-	return TUI_JUDGE;
+	return effects;
 }
 
 unsigned act_adj_less(struct tui_state *state)

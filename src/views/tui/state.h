@@ -167,8 +167,9 @@ struct tui_state {
 	char *domain;       /* as --domain takes it; NULL: as the command line has it */
 	char **assumptions; /* in the words of --assume */
 	size_t assumption_count, assumption_capacity;
-	char *replaced;    /* the assumption that the last one replaced; NULL: none */
-	pid_t assumed_pid; /* the process of the assumption that is being typed */
+	char *replaced;                  /* the assumption that the last one replaced; NULL: none */
+	bool was_following, was_at_head; /* before the last one */
+	pid_t assumed_pid;               /* the process of the assumption that is being typed */
 	char *assumed_cgroup;
 	enum group_kind groups;
 	struct memcg_limit *limits; /* of the menu of domains */

@@ -22,7 +22,15 @@ static bool is_of_the_same(const char *change, const char *other)
 	return equal && strncmp(change, other, (size_t)(equal - change) + 1) == 0;
 }
 
-void what_if_assume(struct tui_state *state, const char *change)
+static void follow(struct tui_state *state)
+{
+	state->was_following = state->following;
+	state->was_at_head = state->at_head;
+	state->following = true;
+	state->at_head = false;
+}
+
+unsigned what_if_assume(struct tui_state *state, const char *change)
 {
 	free(state->replaced);
 	state->replaced = NULL;
@@ -35,11 +43,13 @@ void what_if_assume(struct tui_state *state, const char *change)
 		}
 	if (state->assumption_count == ASSUMED_MAX) {
 		tui_say(state, "no more than %d assumptions", ASSUMED_MAX);
-		return;
+		return 0;
 	}
 	array_reserve(state->assumptions, state->assumption_count, state->assumption_capacity);
 	state->assumptions[state->assumption_count] = memory_alloc(strlen(change) + 1);
 	strcpy(state->assumptions[state->assumption_count++], change);
+	follow(state);
+	return TUI_JUDGE;
 }
 
 unsigned what_if_drop(struct tui_state *state)
@@ -65,6 +75,8 @@ void what_if_undo(struct tui_state *state)
 		if (state->replaced)
 			state->assumptions[state->assumption_count++] = state->replaced;
 		state->replaced = NULL;
+		state->following = state->was_following;
+		state->at_head = state->was_at_head;
 		return;
 	}
 	free(state->domain);
@@ -78,20 +90,20 @@ unsigned what_if_accept(struct tui_state *state)
 		[PROMPT_MAX] = "max",
 		[PROMPT_ASSUME] = NULL };
 	struct arena arena = ARENA_EMPTY;
-	const char *key = keys[state->prompt.kind];
+	const char *key = keys[state->prompt.kind], *words;
+	unsigned effects;
 
 	if (state->prompt.length == 0)
 		return 0;
-	state->following = true;
-	state->at_head = false;
 	if (state->prompt.kind == PROMPT_ASSUME)
-		what_if_assume(state, state->prompt.text);
-	else if (state->prompt.kind == PROMPT_MAX)
-		what_if_assume(state, text_format(&arena, "cgroup:%s:%s=%s", state->assumed_cgroup,
-					      key, state->prompt.text));
+		return what_if_assume(state, state->prompt.text);
+	if (state->prompt.kind == PROMPT_MAX)
+		words = text_format(
+			&arena, "cgroup:%s:%s=%s", state->assumed_cgroup, key, state->prompt.text);
 	else
-		what_if_assume(state, text_format(&arena, "%d:%s=%s", (int)state->assumed_pid, key,
-					      state->prompt.text));
+		words = text_format(
+			&arena, "%d:%s=%s", (int)state->assumed_pid, key, state->prompt.text);
+	effects = what_if_assume(state, words);
 	arena_release(&arena);
-	return TUI_JUDGE;
+	return effects;
 }
