@@ -169,8 +169,8 @@ Test(killers, each_says_when_it_acts)
 		cr_expect(strncmp(words, "a\\n[7] ", 7) == 0 &&
 				  strcmp(words + 7, killers[i].words) == 0,
 			"%zu: %s", i, words);
-		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
-			killers[i].acts_now, "%zu", i);
+		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now, killers[i].acts_now,
+			"%zu", i);
 		arena_release(&arena);
 		snapshot_release(&snapshot);
 	}
@@ -192,14 +192,14 @@ Test(killers, earlyoom_acts_for_sure_by_either_rule)
 		build_machine(&snapshot, "6.1.0", 1000 * MB, 0);
 		snapshot.machine.mem_available_bytes = figure_of(cases[i].available_mb * MB);
 		snapshot.machine.anon_bytes = figure_of(cases[i].anon_mb * MB);
-		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
-			cases[i].acts_now, "%zu", i);
+		cr_expect_eq(
+			killer_reach_of(&snapshot, &killer).acts_now, cases[i].acts_now, "%zu", i);
 		cr_expect_not_null(strstr(prose_killer(&arena, &snapshot, &killer),
 			"since earlyoom 1.8 of available and anonymous memory (now "));
 		/* a size is a part of all memory at first, and compared as that part */
 		killer.memory_bytes = figure_of(100 * MB);
-		cr_expect_eq(killer_reach_of(&snapshot, &killer).acts_now,
-			cases[i].acts_now, "%zu", i);
+		cr_expect_eq(
+			killer_reach_of(&snapshot, &killer).acts_now, cases[i].acts_now, "%zu", i);
 		killer.memory_bytes = FIGURE_UNKNOWN;
 		arena_release(&arena);
 		snapshot_release(&snapshot);

@@ -82,7 +82,8 @@ static void find_pressed_unit(
 
 		if (figure_or(unit->managed_oom_pressure, 0) != 1 || !cgroup || !limit.known ||
 			figure_or(cgroup->pressure_full.avg10, 0) <= limit.value ||
-			cgroup->pressure_full.avg10.value <= figure_or(reach->pressed_hundredths, 0))
+			cgroup->pressure_full.avg10.value <=
+				figure_or(reach->pressed_hundredths, 0))
 			continue;
 		reach->pressed_unit = unit;
 		reach->pressed_hundredths = cgroup->pressure_full.avg10;
@@ -113,8 +114,8 @@ struct killer_reach killer_reach_of(const struct snapshot *snapshot, const struc
 		reach.by_shortage = reach.swap_matters && figure_or(killer->swap_watched, 1) > 0;
 	if (reach.by_pressure)
 		find_pressed_unit(&reach, snapshot, killer);
-	reach.acts_now = reach.pressed_unit ||
-			 (reach.by_shortage && reach.memory.is_reached &&
-				 (!reach.swap_matters || reach.swap.is_reached));
+	reach.acts_now =
+		reach.pressed_unit || (reach.by_shortage && reach.memory.is_reached &&
+					      (!reach.swap_matters || reach.swap.is_reached));
 	return reach;
 }
