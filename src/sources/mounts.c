@@ -47,6 +47,16 @@ bool mount_next(struct text_span *rest, struct mount *ret_mount)
 	return false;
 }
 
+bool mount_has_option(const struct mount *mount, const char *name)
+{
+	struct text_span options = mount->options, option;
+
+	while (text_span_cut(&options, ',', &option))
+		if (text_span_equals(option, name))
+			return true;
+	return text_span_equals(options, name);
+}
+
 static bool is_octal(const char *digits)
 {
 	return digits[0] >= '0' && digits[0] <= '3' && digits[1] >= '0' && digits[1] <= '7' &&

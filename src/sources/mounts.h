@@ -24,6 +24,8 @@ struct mount {
  */
 bool mount_next(struct text_span *rest, struct mount *ret_mount);
 
+bool mount_has_option(const struct mount *mount, const char *name);
+
 /*
  * Decodes the octal escapes (\040 for a blank) of a mount's root or point.  Returns a text that the
  * arena owns, NULL when `escaped` is longer than any path can be.

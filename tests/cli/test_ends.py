@@ -283,6 +283,18 @@ class Charged(unittest.TestCase):
         recording["machine"]["holders"][-1]["most_bytes"] = 100 * MIB
         self.assertEqual(drilled(recording, path)["end"], "bounded")
 
+    def test_a_tmpfs_that_is_mounted_with_noswap_is_not_swapped(self):
+        found = []
+        for noswap in (0, 1):
+            # more than all processes could fill
+            recording = document(swap_total_bytes=100 << 30, swap_free_bytes=100 << 30)
+            recording["machine"]["holders"].append(
+                {"kind": "tmpfs", "name": "/mnt/x", "bytes": 0, "noswap": noswap})
+            found.append(drilled(recording, "tmpfs:/mnt/x")["leaks_by_least"])
+        self.assertGreater(found[0] - found[1], 50 << 30)
+        self.assertIn("the machine's memory is exhausted (the tmpfs is mounted with noswap)",
+                      ask(recording, "drill", "tmpfs:/mnt/x"))
+
     def test_of_several_containers_the_one_that_holds_it_is_taken(self):
         recording = self.pods()
         other = f"{POD}/crio-{'c' * 64}.scope"

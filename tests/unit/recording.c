@@ -78,6 +78,8 @@ static void check_holder(const struct holder *written, const struct holder *read
 	cr_expect_eq(read->min_bytes.value, written->min_bytes.value);
 	cr_expect_eq(read->stored_bytes.known, written->stored_bytes.known);
 	cr_expect_eq(read->stored_bytes.value, written->stored_bytes.value);
+	cr_expect_eq(read->noswap.known, written->noswap.known);
+	cr_expect_eq(read->noswap.value, written->noswap.value);
 }
 
 static void check_nodes(const struct machine *written, const struct machine *read)

@@ -313,7 +313,9 @@ static enum leak_kind leak_kind_of(const struct process *leaker, const struct ho
 {
 	if (leaker)
 		return level_leak_kind(leaker);
-	return holder->kind == HOLDER_KERNEL ? LEAK_OF_KERNEL : LEAK_OF_PROCESS;
+	if (holder->kind == HOLDER_KERNEL)
+		return LEAK_OF_KERNEL;
+	return figure_or(holder->noswap, 0) != 0 ? LEAK_UNSWAPPED : LEAK_OF_PROCESS;
 }
 
 static void set_bounds(struct simulation *simulation)

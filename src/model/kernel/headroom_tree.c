@@ -392,7 +392,7 @@ struct headroom_share headroom_tree_share(
 		(leak->kind == LEAK_MAY_BE_LOCKED ||
 			(leak->memcg == CGROUP_UNKNOWN && tree->swap_is_bound)))
 		leak_swaps = false;
-	if (leak->kind == LEAK_OF_KERNEL)
+	if (leak->kind == LEAK_OF_KERNEL || leak->kind == LEAK_UNSWAPPED)
 		leak_swaps = false;
 	share.kept_bytes =
 		outgrows(&all[number], leak_bytes) ? all[number].kept_below : all[number].kept;

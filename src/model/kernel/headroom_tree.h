@@ -62,6 +62,7 @@ size_t headroom_tree_held_bytes(const struct headroom_tree *tree);
 enum leak_kind {
 	LEAK_OF_PROCESS,
 	LEAK_MAY_BE_LOCKED, /* process_may_grow_locked(): it is, in the careful estimate */
+	LEAK_UNSWAPPED,     /* a tmpfs mounted with noswap */
 	LEAK_OF_KERNEL,     /* slab and pages of drivers: never swapped, and not on CMA */
 };
 

@@ -9,16 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool has_option(struct text_span options, const char *name)
-{
-	struct text_span option;
-
-	while (text_span_cut(&options, ',', &option))
-		if (text_span_equals(option, name))
-			return true;
-	return text_span_equals(options, name);
-}
-
 /* A mount of a hierarchy. */
 struct seen {
 	struct mount mount;
@@ -45,7 +35,7 @@ static struct seen find_hierarchy(
 
 	for (size_t i = 0; mount_next(&mountinfo, &seen.mount); i++) {
 		if (!text_span_equals(seen.mount.type, option ? "cgroup" : "cgroup2") ||
-			(option && !has_option(seen.mount.options, option)))
+			(option && !mount_has_option(&seen.mount, option)))
 			continue;
 		if (mount_way_of(ways, i) == MOUNT_MAY_WAIT)
 			continue;
@@ -89,7 +79,7 @@ struct cgroup_place cgroup_place_mounted(
 	place.directory = mount_text(arena, best.mount.point);
 	place.top = best.top;
 	place.charges_hugetlb =
-		figure_of(has_option(best.mount.options, "memory_hugetlb_accounting"));
+		figure_of(mount_has_option(&best.mount, "memory_hugetlb_accounting"));
 	if (!place.directory)
 		place.version = CGROUP_NONE;
 	else

@@ -77,7 +77,8 @@ static void remember(struct devices *devices, struct text_span device)
 static void add_tmpfs(
 	struct proc_reader *reader, struct devices *devices, const struct mount *mount)
 {
-	struct holder holder = { .kind = HOLDER_TMPFS };
+	struct holder holder = { .kind = HOLDER_TMPFS,
+		.noswap = figure_of(mount_has_option(mount, "noswap")) };
 
 	holder.name = mount_text(&reader->snapshot->texts, mount->point);
 	if (!holder.name || !leads_to(holder.name, mount->device))

@@ -86,7 +86,8 @@ static bool load_holder(struct loader *loader, struct snapshot *snapshot)
 		!load_number(loader, "least_bytes", recording_range_of("least_bytes"),
 			&holder.min_bytes) ||
 		!load_number(loader, "stored_bytes", recording_range_of("stored_bytes"),
-			&holder.stored_bytes))
+			&holder.stored_bytes) ||
+		!load_number(loader, "noswap", recording_range_of("noswap"), &holder.noswap))
 		return false;
 	if (word && recording_holder_kind_of(word, &holder.kind))
 		snapshot_add_holder(snapshot, holder);

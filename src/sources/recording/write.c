@@ -108,6 +108,7 @@ static json_t *holder_list(const struct machine *machine)
 		put_figure(object, "most_bytes", holder->max_bytes);
 		put_figure(object, "least_bytes", holder->min_bytes);
 		put_figure(object, "stored_bytes", holder->stored_bytes);
+		put_figure(object, "noswap", holder->noswap);
 	}
 	return list;
 }

@@ -44,6 +44,8 @@ static const char *full_words(
 	if (outcome->leaves_swap && drill->tmpfs && drill->tmpfs->kind == HOLDER_KERNEL)
 		return "the machine's memory is exhausted (the kernel's own memory is not "
 		       "swapped)";
+	if (outcome->leaves_swap && drill->tmpfs && figure_or(drill->tmpfs->noswap, 0) != 0)
+		return "the machine's memory is exhausted (the tmpfs is mounted with noswap)";
 	if (outcome->leaves_swap)
 		return "the machine's memory is exhausted (none of these processes may use the "
 		       "swap that is left)";

@@ -121,8 +121,10 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_ORDER, "two limits are reached at the same time, and it is not known at "
 			       "which of them the kernel kills first" },
 		{ VAGUE_ALLOCATOR, ALLOCATOR_REASON },
-		{ VAGUE_ELSEWHERE, "the processes in the cgroup have more memory than is charged "
-				   "to it, and a kill may free what is charged elsewhere" },
+		{ VAGUE_ELSEWHERE,
+			"the processes in the cgroup have more memory than is charged "
+			"to it: they share it, or it is charged elsewhere, and how much a "
+			"kill frees there is a guess" },
 	};
 	size_t count = sizeof(reasons) / sizeof(*reasons);
 
