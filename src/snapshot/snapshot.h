@@ -448,4 +448,14 @@ static inline bool process_is_dying(const struct process *process)
 	return figure_or(process->oom_victim, 0) == 1 || figure_or(process->mm_skipped, 0) == 1;
 }
 
+/*
+ * Whether its memory was not taken yet: until then the killer looks for no other process
+ * (mm/oom_kill.c: oom_evaluate_task).
+ */
+static inline bool process_kill_is_pending(const struct process *process)
+{
+	return figure_or(process->oom_victim, 0) == 1 &&
+	       figure_or(process->oom_victim_reaped, 0) != 1;
+}
+
 #endif

@@ -181,6 +181,21 @@ Test(drill, a_kill_in_a_box_frees_what_is_charged_there)
 	cr_expect_eq(drill.outcome.grown_bytes, 110 * MB);
 }
 
+Test(drill, a_kill_that_is_pending_comes_first)
+{
+	struct process *dying = add_in(2, "/", "dying", 90, 0);
+
+	dying->oom_victim = figure_of(1);
+	add_in(3, "/", "leaker", 100, 0);
+	leak(3);
+	expect_drill("3", DRILL_LEAKER_DIES, 200, false);
+	cr_expect(drill.vague & VAGUE_PENDING);
+	drill_release(&drill);
+	snapshot_find(&snapshot, 2)->oom_victim_reaped = figure_of(1);
+	leak(3);
+	expect_drill("3", DRILL_LEAKER_DIES, 200, true);
+}
+
 /* The outer limit kills a large process; then the inner one is full, with the leaker alone. */
 Test(drill, an_inner_box_binds_after_an_outer_kill)
 {

@@ -125,6 +125,8 @@ static void judge(struct drill *drill, struct drill_context *context)
 	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
 				      : leaker_node_doubts(context, drill->leaker);
 	judge_writer(drill, context);
+	drill->vague |= context->is_kill_pending ? VAGUE_PENDING : 0;
+	drill->certain &= !context->is_kill_pending;
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

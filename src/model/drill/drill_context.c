@@ -346,6 +346,14 @@ struct domain_ranking *drill_context_ranking_of(
 		context, domain->kind == DOMAIN_MEMCG ? domain->memcg : CGROUP_UNKNOWN);
 }
 
+static bool is_any_kill_pending(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->process_count; i++)
+		if (process_kill_is_pending(&snapshot->processes[i]))
+			return true;
+	return false;
+}
+
 struct drill_context *drill_context_new(
 	const struct snapshot *snapshot, const struct calibration *calibration)
 {
@@ -361,6 +369,7 @@ struct drill_context *drill_context_new(
 	context->gone = memory_alloc(snapshot->process_count + 1);
 	context->has_node_guess = nodes_are_several(snapshot) &&
 				  (!node_rooms_are_known(snapshot) || protects_any(snapshot));
+	context->is_kill_pending = is_any_kill_pending(snapshot);
 	set_swap_left(context);
 	set_swap_shares(context);
 	context->swaps_shmem = swaps_shmem(context);

@@ -66,6 +66,7 @@ struct drill_context {
 	/* a domain may have more headroom than is expected though the machine has not: the
 	 * headroom of some nodes is a wide guess, or where protected cache is matters there */
 	bool has_node_guess;
+	bool is_kill_pending;   /* of any process: process_kill_is_pending() */
 	bool is_bound;          /* drill_context_bind() */
 	struct domain bound_to; /* DOMAIN_NODES */
 	/*

@@ -51,6 +51,7 @@ enum vague {
 	VAGUE_WRITER = 1 << 6,    /* which container of a pod writes to a tmpfs */
 	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
 	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
+	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
 };
 
 /* One choice of the OOM killer. */

@@ -220,7 +220,7 @@ static void summarize(
 				endings_agree(first, &first_ending, search.order, &ending);
 		}
 	}
-	summary->certain &= !drill_context_doubts(context) &&
+	summary->certain &= !drill_context_doubts(context) && !context->is_kill_pending &&
 			    !leaker_node_doubts(context, summary->leaker) &&
 			    summary->end != DRILL_UNKNOWN;
 }

@@ -21,10 +21,6 @@ static void add_outcome(struct verdict *verdict)
 		warning_add(verdict, WARNING_NOBODY);
 }
 
-/*
- * While a victim has memory that was not taken, the killer looks for no other (mm/oom_kill.c:
- * oom_evaluate_task).
- */
 static void add_pending(struct verdict *verdict)
 {
 	const struct ranking_entry *first = NULL;
@@ -33,8 +29,7 @@ static void add_pending(struct verdict *verdict)
 	for (size_t i = 0; i < verdict->count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
 
-		if (entry->exemption != EXEMPT_KILLED ||
-			figure_or(entry->process->oom_victim_reaped, 0) == 1)
+		if (!process_kill_is_pending(entry->process))
 			continue;
 		count++;
 		first = first ? first : entry;

@@ -107,6 +107,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 	} reasons[] = {
 		{ VAGUE_WRITER, "another container of the pod may write to it, and is charged for "
 				"it then" },
+		{ VAGUE_PENDING,
+			"a process that was killed has not exited yet: until its memory is "
+			"taken nobody else is killed, and that memory comes on top" },
 		{ VAGUE_SLEEP,
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },
