@@ -176,6 +176,9 @@ Test(drill, a_kill_in_a_box_frees_what_is_charged_there)
 	the_group(&snapshot, "/box")->anon_bytes = figure_of(100 * MB);
 	the_group(&snapshot, "/box")->current_bytes = figure_of(100 * MB);
 	the_group(&snapshot, "/box")->max_bytes = figure_of(120 * MB);
+	/* a library in a tmpfs, which another cgroup is charged for */
+	the_group(&snapshot, "/box")->shmem_bytes = figure_of(0);
+	snapshot_find(&snapshot, 3)->memory.rss_shmem_bytes = figure_of(MB);
 	leak(3);
 	expect_drill("2 3", DRILL_LEAKER_DIES, 20, true);
 	cr_expect_eq(drill.outcome.grown_bytes, 110 * MB);

@@ -230,8 +230,13 @@ static void fill_snapshot(struct snapshot *snapshot)
 	machine->host = "build\xff";
 	machine->visibility = VISIBILITY_HIDEPID;
 	for (enum holder_kind kind = HOLDER_TMPFS; kind <= HOLDER_DMA_BUF; kind++)
-		snapshot_add_holder(snapshot, (struct holder){ kind, names[kind], figure_of(kind),
-						      figure_of(9), figure_of(3), figure_of(4) });
+		snapshot_add_holder(snapshot, (struct holder){ .kind = kind,
+						      .name = names[kind],
+						      .bytes = figure_of(kind),
+						      .max_bytes = figure_of(9),
+						      .noswap = figure_of(1),
+						      .min_bytes = figure_of(3),
+						      .stored_bytes = figure_of(4) });
 	snapshot_add_holder(snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	fill_figures(node_figures, node_figure_count, &node, 0);
 	node.number = figure_of(0);

@@ -29,12 +29,10 @@ static struct held held_by(const struct domain *domain, const struct snapshot *s
 	return held;
 }
 
-/* What exceeds the charge, unless that is little or the charge is not known. */
+/* What exceeds the charge; 0 where that is not known. */
 static int64_t excess(int64_t held_bytes, struct figure charged_bytes)
 {
-	int64_t bytes = held_bytes - figure_or(charged_bytes, held_bytes);
-
-	return bytes > held_bytes / OFF_PART ? bytes : 0;
+	return size_positive(held_bytes - figure_or(charged_bytes, held_bytes));
 }
 
 int64_t charged_elsewhere_bytes(const struct relations *relations, const struct domain *domain)
@@ -42,6 +40,7 @@ int64_t charged_elsewhere_bytes(const struct relations *relations, const struct 
 	const struct snapshot *snapshot = relations->snapshot;
 	const struct cgroup *cgroup;
 	struct held held;
+	int64_t bytes;
 
 	if (domain->kind != DOMAIN_MEMCG)
 		return 0;
@@ -49,6 +48,7 @@ int64_t charged_elsewhere_bytes(const struct relations *relations, const struct 
 	held = held_by(domain, snapshot);
 	/* what processes share since a fork counts in each of them, and is charged once */
 	held.anon_bytes = size_positive(held.anon_bytes - relations_shared_anon_bytes(relations));
-	return size_sum(excess(held.anon_bytes, cgroup->anon_bytes),
+	bytes = size_sum(excess(held.anon_bytes, cgroup->anon_bytes),
 		excess(held.shmem_bytes, cgroup->shmem_bytes));
+	return bytes > size_sum(held.anon_bytes, held.shmem_bytes) / OFF_PART ? bytes : 0;
 }
