@@ -103,18 +103,22 @@ static void look_at(struct exposures *exposures, const struct exposure_request *
 {
 	const struct process *process;
 	struct verdict verdict;
-	struct others others;
 	size_t other_candidates;
 
 	if (commit_refuses_before(request->snapshot, domain, NULL))
 		return;
 	verdict_among(&verdict, relations, domain, request->calibration);
 	process = exposed_process(&verdict, request->target, &other_candidates);
-	others = others_in(&verdict, request->target);
-	if (process && verdict.outcome == OUTCOME_KILL &&
-		(domain->kind == DOMAIN_MACHINE || may_fill(request->snapshot, &verdict, &others)))
-		add(exposures, &verdict, process, other_candidates == 0,
-			domain->kind == DOMAIN_MEMCG && others.count < MANY);
+	if (process && verdict.outcome == OUTCOME_KILL) {
+		bool is_machine = domain->kind == DOMAIN_MACHINE;
+		struct others others = { 0 };
+
+		if (!is_machine)
+			others = others_in(&verdict, request->target);
+		if (is_machine || may_fill(request->snapshot, &verdict, &others))
+			add(exposures, &verdict, process, other_candidates == 0,
+				!is_machine && others.count < MANY);
+	}
 	verdict_release(&verdict);
 }
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "views/explain/explain_context.h"
-#include "snapshot/cgroup_tree.h"
 
 #include "base/text.h"
 #include "model/kernel/kill.h"
@@ -8,6 +7,7 @@
 #include "model/kernel/shared_memory.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
+#include "snapshot/cgroup_tree.h"
 #include "views/explain/explain_ends.h"
 #include "views/explain/explain_nodes.h"
 #include "views/prose/prose.h"
