@@ -41,10 +41,16 @@ static bool load_number(struct loader *loader, const char *key, struct recording
 static bool load_figures(
 	struct loader *loader, const struct figure_entry *entries, size_t count, void *base)
 {
-	for (size_t i = 0; i < count; i++)
-		if (!load_number(loader, entries[i].key, recording_range_of(entries[i].key),
-			    figure_at(&entries[i], base)))
+	for (size_t i = 0; i < count; i++) {
+		const char *key = entries[i].key;
+		struct figure *figure = figure_at(&entries[i], base);
+
+		*figure = FIGURE_UNKNOWN;
+		/* many are absent, and a range is searched by its name */
+		if (json_object_get(loader->object, key) &&
+			!load_number(loader, key, recording_range_of(key), figure))
 			return false;
+	}
 	return true;
 }
 
