@@ -113,7 +113,8 @@ class Pty:
             reset_signals_before_exec()
             os.execv(PROGRAM, [PROGRAM, *arguments])
         modes = termios.tcgetattr(self.fd)
-        modes[3] &= ~termios.ECHOE
+        # what is typed after oomtop has ended is not in its output
+        modes[3] &= ~(termios.ECHOE | termios.ECHO)
         modes[6][termios.VERASE] = b"\x08"
         termios.tcsetattr(self.fd, termios.TCSANOW, modes)
         self.modes = termios.tcgetattr(self.fd)
