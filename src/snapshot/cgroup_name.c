@@ -261,11 +261,11 @@ const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_le
 
 	if (!find_unit(path, &unit))
 		return NULL;
-	*ret_length = (size_t)(unit.text + unit.length - path);
 	end = unit.text;
 	above = arena_copy(arena, path, (size_t)(end - path));
 	if (cgroup_container(arena, above))
 		return NULL;
+	*ret_length = (size_t)(unit.text + unit.length - path);
 	/* the outermost counts: the user may name cgroups below it at will */
 	while (part_before(path, &end, &part))
 		if (is_user_manager(part))

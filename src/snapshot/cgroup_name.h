@@ -20,7 +20,7 @@ const char *cgroup_unit(struct arena *arena, const char *path);
 /*
  * The manager of that unit: "system", or "user@1000" below the cgroup of a user's own manager.
  * *ret_length is the length of the path up to the unit.  NULL for no unit, and for a unit in a
- * container, whose manager is not one of this machine.
+ * container, whose manager is not one of this machine; *ret_length is not written then.
  */
 const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_length);
 

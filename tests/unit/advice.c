@@ -301,13 +301,30 @@ Test(advice, a_name_cannot_be_stolen)
 Test(advice, in_a_unit_with_the_target_it_is_one_process)
 {
 	const struct threat *threat;
+	struct unit *unit;
 
 	add_to(10, "db", "all.service", SYSTEM "all.service", 500, 0);
 	add_to(20, "job", "all.service", SYSTEM "all.service", 100, 0);
 	protect("db");
+	cr_expect_eq(threat_by(20)->advice_count, 0, "systemd may stop the unit");
+	protection_release(&protection);
+	unit = snapshot_add_unit(&snapshot, "system", "all.service");
+	unit->cgroup = SYSTEM "all.service";
+	unit->oom_policy = "continue";
+	protect("db");
 	threat = threat_by(20);
 	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "20:adj=350");
 	cr_expect_str_eq(threat->limit_refused, "the target is in the same cgroup");
+}
+
+/* cgroup_disable=memory: MemoryMax= would do nothing, and systemd learns of no kill. */
+Test(advice, without_the_memory_controller_there_is_no_box)
+{
+	add_pair();
+	snapshot.machine.memory_controller = figure_of(0);
+	protect("db");
+	cr_expect_null(advice_of(threat_by(20), ADVICE_LIMIT));
+	cr_expect_not_null(threat_by(20)->limit_refused);
 }
 
 Test(advice, a_box_lifts_no_max_but_a_high_that_stalls)

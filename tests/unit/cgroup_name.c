@@ -321,6 +321,7 @@ Test(cgroup_name, managers)
 		const char *manager = cgroup_manager(&arena, managers[i].path, &length);
 
 		cr_expect_eq(manager != NULL, managers[i].manager != NULL, "%s", managers[i].path);
+		cr_expect(manager || length == 0, "%s: a length of nothing", managers[i].path);
 		if (manager && managers[i].manager) {
 			cr_expect_str_eq(manager, managers[i].manager, "%s", managers[i].path);
 			cr_expect_eq(

@@ -90,6 +90,27 @@ Test(collateral, a_unit_ends_as_its_policy_says)
 	}
 }
 
+/* Without memory.events systemd does not learn of the kill. */
+Test(collateral, without_the_memory_controller_a_unit_goes_on)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+	struct unit *unit;
+
+	build_machine(&snapshot, "6.1.0", GB, 0);
+	snapshot.machine.memory_controller = figure_of(0);
+	add_in(&snapshot, 10, 500, "/system.slice/a.service", "a.service");
+	add_in(&snapshot, 11, 10, "/system.slice/a.service", "a.service");
+	unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "a.service");
+	unit->cgroup = "/system.slice/a.service";
+	unit->oom_policy = "stop";
+	verdict = judge_machine(&snapshot);
+	cr_expect_eq(verdict.kill.collateral_count, 0);
+	cr_expect_eq(verdict.kill.undecided_count, 0);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
+}
+
 Test(collateral, all_of_a_user_end_with_the_users_manager)
 {
 	static const char cgroup[] = "/user.slice/user-1000.slice/user@1000.service";
@@ -150,4 +171,28 @@ Test(collateral, of_a_unit_that_stops_nothing_is_started_again)
 	cr_expect_str_eq(
 		what_follows(&arena, "stop"), "; 2 more processes exit (systemd stops their unit)");
 	arena_release(&arena);
+}
+
+/* A browser's sandbox in a container: its processes are the first ones of namespaces of their own.
+ */
+Test(collateral, of_a_namespace_in_a_container_the_container_survives)
+{
+	struct snapshot snapshot;
+	struct verdict verdict;
+
+	build_machine(&snapshot, "6.1.0", GB, 0);
+	for (pid_t pid = 10; pid < 15; pid++) {
+		struct process *process = add(&snapshot, pid, "task", pid == 12 ? 500 : 10, 0);
+
+		process->container = "docker:aa";
+		process->ppid = pid == 10 ? 1 : pid == 13 ? 12 : 10;
+		process->namespace_pid = figure_of(pid == 10 || pid == 12 ? 1 : pid);
+	}
+	cr_assert(snapshot_link(&snapshot));
+	verdict = judge_machine(&snapshot);
+	cr_assert_eq(verdict.victim->process->pid, 12);
+	cr_assert_eq(verdict.kill.collateral_count, 1);
+	cr_expect_eq(verdict.kill.collateral[0].process->pid, 13);
+	verdict_release(&verdict);
+	snapshot_release(&snapshot);
 }

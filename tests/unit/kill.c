@@ -607,6 +607,47 @@ Test(kill, a_segment_of_its_own_is_private_already)
 	expect_freed(130, true);
 }
 
+/* Of 120M that it alone maps, 100M of the machine's shared memory are in no file. */
+Test(kill, a_segment_in_a_tmpfs_may_stay)
+{
+	add(&snapshot, 2, "task", 10, 0)->memory.rss_shmem_bytes = figure_of(120 * MB);
+	set_detail(2, 130, 0, 120);
+	snapshot.machine.shmem_bytes = figure_of(200 * MB);
+	snapshot_add_holder(&snapshot,
+		(struct holder){
+			.kind = HOLDER_TMPFS, .name = "/dev/shm", .bytes = figure_of(80 * MB) });
+	kill_in("machine", 2);
+	expect_freed(130, true);
+	cr_expect_not(death.may_keep_files, "where no file must be part of it");
+	gone[0] = false;
+	snapshot.machine.shmem_bytes = figure_of(130 * MB);
+	kill_in("machine", 2);
+	cr_expect(death.may_keep_files);
+}
+
+/* The machine may get back what is held by descriptors, and huge pages that are surplus. */
+Test(kill, what_a_process_holds_beside_its_memory_may_come_back)
+{
+	struct process *process = add(&snapshot, 2, "task", 100, 0);
+
+	set_detail(2, 100, 0, 0);
+	process->memory.hugetlb_bytes = figure_of(512 * MB);
+	snapshot.machine.huge_page_bytes = figure_of(2 * MB);
+	snapshot.machine.huge_pages_surplus = figure_of(1);
+	kill_in("machine", 2);
+	cr_expect_not(death.frees_at_least, "the pool keeps them");
+	gone[0] = false;
+	snapshot.machine.huge_pages_surplus = figure_of(256);
+	kill_in("machine", 2);
+	cr_expect(death.frees_at_least);
+	gone[0] = false;
+	process->memory.hugetlb_bytes = figure_of(0);
+	process->detail.drm_bytes = figure_of(300 * MB);
+	kill_in("machine", 2);
+	cr_expect(death.frees_at_least);
+	expect_freed(100, true);
+}
+
 Test(kill, zombies_and_kernel_threads_free_nothing)
 {
 	add(&snapshot, 20, "init", 10, 0)->namespace_pid = figure_of(1);

@@ -241,6 +241,8 @@ Test(proc, the_machine_is_the_trees_not_ours)
 	put("sys/vm/panic_on_oom", "2\n");
 	put("stat", "cpu  1 2 3\ncpu0 1 2 3\ncpu1 1 2 3\ncpu10 1 2 3\nintr 5 cpu\n");
 	put("uptime", "100.25 200.00\n");
+	put("cgroups", "#subsys_name\thierarchy\tnum_cgroups\tenabled\ncpu\t0\t5\t1\n"
+		       "memory\t0\t97\t0\n");
 	put("meminfo", "MemTotal:       1000 kB\nMemFree:  -1 kB\nSwapTotal: 8 kB\n"
 		       "HugePages_Total:   5\nHugepagesize: 2048 kB\nShmem: x kB\n");
 	put("pressure/memory", "some avg10=1.07 avg60=12.34 avg300=100.00 total=5\n"
@@ -255,6 +257,7 @@ Test(proc, the_machine_is_the_trees_not_ours)
 	check_figure(machine->huge_page_bytes, 2048 * 1024);
 	check_figure(machine->swappiness, 60);
 	check_figure(machine->panic_on_oom, 2);
+	check_figure(machine->memory_controller, 0);
 	check_figure(machine->pressure_some.avg10, 107);
 	check_figure(machine->pressure_some.avg60, 1234);
 	check_figure(machine->pressure_some.avg300, 10000);

@@ -427,10 +427,28 @@ Test(warnings, of_a_users_unit_whose_end_is_not_known)
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "its systemd was asked");
 }
 
-Test(warnings, of_a_systems_unit_there_is_none)
+/* As where no bus answers, and of the systemd in a container. */
+Test(warnings, of_a_systems_unit_there_is_one_until_it_is_known)
 {
+	static const char path[] = "/system.slice/app.service";
+
 	snapshot.cgroup_version = CGROUP_V2;
-	add_in(10, "app.service", "/system.slice/app.service");
-	add_in(11, "app.service", "/system.slice/app.service");
-	cr_expect_null(warned(WARNING_UNIT_UNKNOWN));
+	add_in(10, "app.service", path);
+	add_in(11, "app.service", path);
+	cr_assert_not_null(warned(WARNING_UNIT_UNKNOWN));
+	cr_expect_eq(warned(WARNING_UNIT_UNKNOWN)->count, 1);
+	snapshot_add_unit(&snapshot, "system", "app.service")->cgroup = path;
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "a service without an OOMPolicy= goes on");
+}
+
+Test(warnings, of_a_scope_there_is_one_until_it_is_known)
+{
+	static const char path[] = "/user.slice/user-1000.slice/session-5.scope";
+
+	snapshot.cgroup_version = CGROUP_V2;
+	add_in(10, "session-5.scope", path);
+	add_in(11, "session-5.scope", path);
+	cr_expect_not_null(warned(WARNING_UNIT_UNKNOWN));
+	snapshot_add_unit(&snapshot, "system", "session-5.scope")->cgroup = path;
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "a systemd without the setting");
 }

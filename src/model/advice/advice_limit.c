@@ -101,6 +101,9 @@ static const char *refusal(const struct limit_request *request)
 	const struct snapshot *snapshot = request->snapshot;
 	bool is_users = unit_is_users(leaker);
 
+	if (figure_or(snapshot->machine.memory_controller, 1) == 0)
+		return "this kernel was booted without the memory controller "
+		       "(cgroup_disable=memory)";
 	if (!request->word)
 		return "it has no cgroup of its own: start it in one (systemd-run --scope)";
 	if (leaker->unit && strcmp(leaker->unit, "init.scope") == 0 && !leaker->container)

@@ -7,7 +7,7 @@
 
 bool drill_kill_is_vague(const struct drill_kill *kill)
 {
-	return !kill->freed_bytes.known || kill->frees_at_least || kill->undecided > 0 ||
+	return !kill->freed_bytes.known || kill->frees_at_least || kill->may_keep_files ||
 	       kill->is_part_unknown;
 }
 
@@ -32,6 +32,12 @@ void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct pr
 	outcome->collateral[outcome->collateral_count++] = process;
 }
 
+void drill_outcome_add_undecided(struct drill_outcome *outcome, const struct process *process)
+{
+	array_reserve(outcome->undecided, outcome->undecided_count, outcome->undecided_capacity);
+	outcome->undecided[outcome->undecided_count++] = process;
+}
+
 void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
 {
 	array_reserve(outcome->close, outcome->close_count, outcome->close_capacity);
@@ -42,6 +48,7 @@ void drill_outcome_release(struct drill_outcome *outcome)
 {
 	free(outcome->kills);
 	free(outcome->collateral);
+	free(outcome->undecided);
 	free(outcome->close);
 	*outcome = (struct drill_outcome){ 0 };
 }

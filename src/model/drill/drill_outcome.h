@@ -52,6 +52,7 @@ enum vague {
 	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
 	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
 	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
+	VAGUE_UNIT = 1 << 10,     /* whether systemd stops a victim's unit */
 };
 
 /* One choice of the OOM killer. */
@@ -62,7 +63,8 @@ struct drill_kill {
 	int64_t badness_pages; /* of the victim, then */
 	int64_t leaker_pages;  /* of the leaker, then; NO_PAGES: it cannot be killed there */
 	struct figure freed_bytes;
-	bool freed_is_measured, frees_at_least, shares_are_guessed; /* struct kill */
+	/* struct kill */
+	bool freed_is_measured, frees_at_least, shares_are_guessed, may_keep_files;
 	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
 	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
 	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */
@@ -88,6 +90,8 @@ struct drill_outcome {
 	size_t kill_count, kill_capacity;
 	const struct process **collateral; /* processes that die with a victim, kill by kill */
 	size_t collateral_count, collateral_capacity;
+	const struct process **undecided; /* processes that may exit with a victim: struct kill */
+	size_t undecided_count, undecided_capacity;
 	/* processes whose badness is too near to that of a chosen one to know which is chosen */
 	const struct process **close;
 	size_t close_count, close_capacity;
@@ -96,7 +100,7 @@ struct drill_outcome {
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 
-/* Whether what the kill gives back, or who exits with the victim, is not known. */
+/* Whether what the kill gives back is not known, but for what exits with the victim. */
 bool drill_kill_is_vague(const struct drill_kill *kill) __attribute__((nonnull));
 /*
  * Whether it ends in a panic: with vm.panic_on_oom, and where no process is left to kill outside of
@@ -107,6 +111,8 @@ bool drill_outcome_panics(const struct drill_outcome *outcome) __attribute__((no
 void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *domain)
 	__attribute__((nonnull));
 void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
+	__attribute__((nonnull));
+void drill_outcome_add_undecided(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));
 void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));

@@ -21,7 +21,7 @@ struct ending {
 
 /* What follows the death of a process when no other died before. */
 struct drill_death {
-	bool is_known, is_watched;
+	bool is_known, is_watched, is_vague;
 	size_t others;
 	struct kill_class class;
 };
@@ -39,6 +39,8 @@ static bool any_is_watched(const struct drill_context *context, const struct kil
 		watched |= is_watched(context, kill->killed[i]);
 	for (size_t i = 0; i < kill->collateral_count; i++)
 		watched |= is_watched(context, kill->collateral[i].process);
+	for (size_t i = 0; i < kill->undecided_count; i++)
+		watched |= is_watched(context, kill->undecided[i]);
 	return watched;
 }
 
@@ -79,6 +81,7 @@ static struct drill_death leaker_death(const struct order_search *search, size_t
 		context->gone);
 	death.others = kill.killed_count - 1 + kill.collateral_count;
 	death.is_watched = any_is_watched(context, &kill);
+	death.is_vague = kill.undecided_count > 0;
 	context->work += DEATH_WORK * (1 + death.others) + context->snapshot->process_count / 256;
 	if (has_class)
 		note_death(context, &kill, &death);
@@ -92,6 +95,7 @@ static void end_chosen(const struct order_search *search, struct ending *ending)
 
 	ending->collateral_count += death.others;
 	ending->is_watched |= death.is_watched;
+	ending->is_vague |= death.is_vague;
 }
 
 static struct ending find_ending(struct order_search *search)
@@ -100,6 +104,7 @@ static struct ending find_ending(struct order_search *search)
 	struct ending ending = { .end = order->simulation.outcome.end };
 	size_t death, chosen = order_search_leaker_end(search, &death);
 	size_t step = chosen <= death ? chosen : death;
+	const struct drill_kill *kills = order->simulation.outcome.kills;
 	bool before_choice;
 
 	if (!order->is_known) {
@@ -125,7 +130,8 @@ static struct ending find_ending(struct order_search *search)
 	ending.is_watched = ending.kill_count < order->count
 				    ? order->steps[ending.kill_count].is_watched_before
 				    : order->is_watched;
-	ending.is_vague = order->steps[step].is_vague_before;
+	ending.is_vague = order->steps[step].is_vague_before ||
+			  (ending.kill_count > step && kills[step].undecided > 0);
 	ending.is_close = order_search_others_close(search, ending.kill_count) ||
 			  order_search_leaker_close(search, step, !before_choice);
 	if (ending.is_chosen)
@@ -234,6 +240,8 @@ static bool outcome_is_watched(
 		watched |= is_watched(context, outcome->kills[i].victim);
 	for (size_t i = 0; i < outcome->collateral_count; i++)
 		watched |= is_watched(context, outcome->collateral[i]);
+	for (size_t i = 0; i < outcome->undecided_count; i++)
+		watched |= is_watched(context, outcome->undecided[i]);
 	return watched;
 }
 

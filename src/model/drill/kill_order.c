@@ -140,6 +140,16 @@ static void order_bury(struct kill_order *order, const struct process *process)
 	order->is_watched |= context->watched && context->watched[place];
 }
 
+static void order_watch_undecided(struct kill_order *order, size_t first)
+{
+	const struct drill_outcome *outcome = &order->simulation.outcome;
+	const struct drill_context *context = order->simulation.context;
+
+	for (size_t i = first; context->watched && i < outcome->undecided_count; i++)
+		order->is_watched |=
+			context->watched[outcome->undecided[i] - context->snapshot->processes];
+}
+
 /* Notes what the simulation killed in this step; its list of close processes becomes a flag. */
 static void order_note_deaths(struct kill_order *order, struct kill_step *step, struct level *level)
 {
@@ -150,6 +160,7 @@ static void order_note_deaths(struct kill_order *order, struct kill_step *step, 
 	order_bury(order, outcome->kills[order->count].victim);
 	for (size_t i = step->collateral_before; i < outcome->collateral_count; i++)
 		order_bury(order, outcome->collateral[i]);
+	order_watch_undecided(order, step->undecided_before);
 	step->next = simulation_next_alive(&order->simulation, level);
 	step->is_close = outcome->close_count > 0;
 	order->close_count += outcome->close_count > 0;
@@ -177,6 +188,7 @@ bool kill_order_extend(struct kill_order *order)
 	struct kill_step step = {
 		.close_before = order->close_count,
 		.collateral_before = simulation->outcome.collateral_count,
+		.undecided_before = simulation->outcome.undecided_count,
 		.is_watched_before = order->is_watched,
 	};
 	struct level *level;

@@ -25,7 +25,7 @@ struct kill_step {
 	const struct place *next;  /* the level's next in rank once `other` is dead; or NULL */
 	bool is_close;             /* which of these two is chosen is not known */
 	/* sums over all earlier steps */
-	size_t close_before, collateral_before;
+	size_t close_before, collateral_before, undecided_before;
 	bool is_vague_before, is_watched_before;
 };
 

@@ -104,6 +104,7 @@ void level_describe_kill(const struct level_kill *kill)
 	one->freed_is_measured = all->freed_is_measured;
 	one->frees_at_least = all->frees_at_least;
 	one->shares_are_guessed = all->shares_are_guessed;
+	one->may_keep_files = all->may_keep_files;
 	one->others = all->killed_count - 1 + all->collateral_count;
 	one->undecided = all->undecided_count;
 	one->is_on_nodes = kill->full->ranking->domain.kind == DOMAIN_NODES;
@@ -119,7 +120,10 @@ void level_add_kill(const struct level_kill *kill, struct drill_outcome *outcome
 		drill_outcome_add_collateral(outcome, all->killed[i]);
 	for (size_t i = 0; i < all->collateral_count; i++)
 		drill_outcome_add_collateral(outcome, all->collateral[i].process);
-	kill->context->work += DEATH_WORK * (1 + kill->one->others);
+	for (size_t i = 0; i < all->undecided_count; i++)
+		drill_outcome_add_undecided(outcome, all->undecided[i]);
+	outcome->vague |= all->undecided_count > 0 ? VAGUE_UNIT : 0;
+	kill->context->work += DEATH_WORK * (1 + kill->one->others + kill->one->undecided);
 }
 
 void level_give_back(struct level *level, const struct level_kill *kill)

@@ -177,10 +177,18 @@ static void follow_home(
 			add(following, &snapshot->processes[i], reason);
 }
 
+static bool is_begun_inside(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct process *parent = snapshot_find(snapshot, process->ppid);
+
+	return parent && text_is_known_same(parent->container, process->container);
+}
+
 /*
  * kernel/pid_namespace.c, zap_pid_ns_processes: all of the namespace are killed, and inside it no
  * others are visible.  Seen from outside, processes that entered it (docker exec) are found by
- * container.
+ * container.  A process of the container may have begun a namespace of its own, as the sandboxes of
+ * browsers do: the container survives that one's end.
  */
 static void follow_namespace(struct following *following, const struct process *init)
 {
@@ -192,7 +200,8 @@ static void follow_namespace(struct following *following, const struct process *
 		return;
 	}
 	follow_descendants(following, init);
-	follow_home(following, init, COLLATERAL_NAMESPACE);
+	if (!is_begun_inside(snapshot, init))
+		follow_home(following, init, COLLATERAL_NAMESPACE);
 }
 
 static bool is_begun_from_outside(const struct snapshot *snapshot, const struct process *process)
@@ -238,19 +247,40 @@ bool kill_is_sandbox(const struct process *process)
 	       strcmp(process->name, "pause") == 0;
 }
 
+/* From memory.events, in cgroup v2 alone (src/core/cgroup.c: unit_watch_cgroup_memory). */
+static bool systemd_learns_of_kills(const struct snapshot *snapshot)
+{
+	return snapshot->cgroup_version != CGROUP_V1 &&
+	       figure_or(snapshot->machine.memory_controller, 1) != 0;
+}
+
 /*
- * systemd learns of the kill from memory.events, in cgroup v2 alone, and ends the unit if its
- * OOMPolicy= is "stop" or "kill" (src/core/service.c: service_notify_cgroup_oom_event).  "kill"
- * also sets memory.oom.group, the kernel's part, which spares what is at -1000: systemd does not. A
- * service also ends with its main process, whatever the policy.
+ * After a kill systemd ends the unit if its OOMPolicy= is "stop" or "kill" (src/core/service.c:
+ * service_notify_cgroup_oom_event).  "kill" also sets memory.oom.group, the kernel's part, which
+ * spares what is at -1000: systemd does not.  A service also ends with its main process, whatever
+ * the policy.
  */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
 {
 	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
 		return true;
-	return unit->oom_policy && snapshot->cgroup_version != CGROUP_V1 &&
+	return unit->oom_policy && systemd_learns_of_kills(snapshot) &&
 	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
+}
+
+/*
+ * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
+ * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
+ * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.
+ */
+bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim)
+{
+	if (!victim->unit || !victim->cgroup || !systemd_learns_of_kills(snapshot) ||
+		snapshot_unit_of(snapshot, victim))
+		return false;
+	return text_ends_with(victim->unit, ".service") ||
+	       (text_ends_with(victim->unit, ".scope") && !victim->container);
 }
 
 bool kill_unit_stops(const struct unit *unit, const struct process *process)
@@ -289,26 +319,41 @@ static void follow_units(struct following *following, const struct process *vict
 		follow_unit(following, manager, victim);
 }
 
-/*
- * Whether the process is in a service of a user's manager, by the names in its cgroup path.  Unlike
- * unit_is_users() this leaves out scopes, which systemd does not stop by default, and has a user's
- * manager in a container.
- */
-static bool is_users_service(const struct process *process)
+/* How much of the victim's cgroup path leads to its unit. */
+static size_t unit_path_length(const struct process *victim)
 {
-	return process->unit && process->cgroup && text_ends_with(process->unit, ".service") &&
-	       strstr(process->cgroup, "/user@") && !text_starts_with(process->unit, "user@");
+	size_t length = strlen(victim->unit), end = strlen(victim->cgroup);
+
+	for (size_t i = end; i > length; i--)
+		if ((i == end || victim->cgroup[i] == '/') &&
+			victim->cgroup[i - length - 1] == '/' &&
+			memcmp(&victim->cgroup[i - length], victim->unit, length) == 0)
+			return i;
+	return end;
 }
 
-/* A user's systemd answers to that user alone: whether it stops the unit is not known. */
-static size_t count_undecided(const struct following *following, const struct process *victim)
+static void add_undecided(struct following *following, const struct process *victim)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
+	struct kill *kill = following->kill;
+	struct arena arena = ARENA_EMPTY;
+	struct relation_run members;
+	const char *path;
+	size_t capacity = 0;
 
-	if (!is_users_service(victim) || snapshot_unit_of(snapshot, victim) ||
-		snapshot->cgroup_version == CGROUP_V1)
-		return 0;
-	return relations_count_in_cgroup(following->relations, victim->cgroup, following->gone);
+	if (!kill_may_end_unit(snapshot, victim))
+		return;
+	path = arena_copy(&arena, victim->cgroup, unit_path_length(victim));
+	members = relations_in_cgroup(following->relations, path);
+	arena_release(&arena);
+	for (size_t i = 0; i < members.count; i++) {
+		const struct process *member = members.items[i];
+
+		if (following->gone[member - snapshot->processes] || member->kernel_thread)
+			continue;
+		array_reserve(kill->undecided, kill->undecided_count, capacity);
+		kill->undecided[kill->undecided_count++] = member;
+	}
 }
 
 void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
@@ -337,5 +382,5 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 	}
 	free(seen);
 	if (kill->killed_count > 0)
-		kill->undecided_count = count_undecided(&following, kill->killed[0]);
+		add_undecided(&following, kill->killed[0]);
 }

@@ -10,8 +10,8 @@
 #include "model/kernel/relations.h"
 
 /*
- * Adds collateral and undecided_count to a kill whose `killed` is set.  `gone` says, by index in
- * the snapshot, which processes are dead; the collateral is added to these.
+ * Adds collateral and undecided processes to a kill whose `killed` is set.  `gone` says, by index
+ * in the snapshot, which processes are dead; the collateral is added to these.
  */
 void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
 	__attribute__((nonnull));
@@ -27,6 +27,11 @@ bool kill_is_sandbox(const struct process *process);
 /* Whether systemd stops the unit when that process of the unit is killed. */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim);
+/*
+ * Whether systemd may stop the process's unit when the process is killed, by an OOMPolicy= that is
+ * not known.
+ */
+bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim);
 /* Whether systemd kills the process when it stops the unit, by the unit's KillMode=. */
 bool kill_unit_stops(const struct unit *unit, const struct process *process);
 

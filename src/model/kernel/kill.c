@@ -170,6 +170,35 @@ static int64_t charged_huge_bytes(
 	return size_positive(figure_or(process->memory.hugetlb_bytes, 0));
 }
 
+/*
+ * Surplus huge pages return to the machine when nobody has them any more (mm/hugetlb.c:
+ * free_huge_folio); those of a file in hugetlbfs stay.
+ */
+static int64_t surplus_huge_bytes(const struct machine *machine, const struct process *process)
+{
+	int64_t surplus, held = size_positive(figure_or(process->memory.hugetlb_bytes, 0));
+
+	if (__builtin_mul_overflow(figure_or(machine->huge_pages_surplus, 0),
+		    figure_or(machine->huge_page_bytes, 0), &surplus))
+		return 0;
+	return size_smaller(held, size_positive(surplus));
+}
+
+/*
+ * What the process holds beyond its own memory, and the domain may get back or not.  Graphics
+ * memory returns with its last descriptor (drivers/gpu/drm/drm_gem.c: drm_gem_release), which
+ * another process may have.
+ */
+static int64_t held_bytes(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *process)
+{
+	if (domain->kind == DOMAIN_MEMCG)
+		return charged_huge_bytes(snapshot, domain, process);
+	return size_sum(surplus_huge_bytes(&snapshot->machine, process),
+		size_sum(size_positive(figure_or(process->detail.drm_bytes, 0)),
+			size_positive(figure_or(process->detail.dma_buf_bytes, 0))));
+}
+
 static int64_t shares_bytes(const struct kill *kill)
 {
 	int64_t bytes = 0;
@@ -179,11 +208,32 @@ static int64_t shares_bytes(const struct kill *kill)
 	return bytes;
 }
 
+/* The part of freed_by() that is shared memory. */
+static int64_t freed_shmem_bytes(const struct process *process, size_t shmem_users)
+{
+	struct figure own = figure_add(
+		private_bytes(process), figure_of(-figure_or(process->memory.rss_anon_bytes, 0)));
+
+	return size_sum(size_positive(figure_or(own, 0)), shmem_share_bytes(process, shmem_users));
+}
+
+/* Shared memory that is in no file of a mounted tmpfs, at most: the kernel's own mount has it. */
+static int64_t fileless_shmem_bytes(const struct machine *machine)
+{
+	int64_t bytes = size_positive(figure_or(machine->shmem_bytes, INT64_MAX));
+
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (machine->holders[i].kind == HOLDER_TMPFS)
+			bytes = size_positive(
+				bytes - size_positive(figure_or(machine->holders[i].bytes, 0)));
+	return bytes;
+}
+
 static void estimate_freed(
 	struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
-	int64_t doubtful_bytes = 0;
+	int64_t doubtful_bytes = 0, shmem_bytes = 0;
 	size_t users = shared_memory_dying_users(kill);
 
 	kill->freed_bytes = figure_of(0);
@@ -195,12 +245,15 @@ static void estimate_freed(
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
-		doubtful_bytes = size_sum(
-			doubtful_bytes, size_sum(page_cache_driver_bytes(machine, process),
-						charged_huge_bytes(snapshot, domain, process)));
+		shmem_bytes = size_sum(shmem_bytes, freed_shmem_bytes(process, users));
+		doubtful_bytes =
+			size_sum(doubtful_bytes, size_sum(page_cache_driver_bytes(machine, process),
+							 held_bytes(snapshot, domain, process)));
 	}
 	kill->freed_bytes = figure_add(kill->freed_bytes, figure_of(shares_bytes(kill)));
 	kill->freed_is_measured &= !kill->shares_are_guessed;
+	kill->may_keep_files =
+		is_much_more(shmem_bytes - fileless_shmem_bytes(machine), kill->freed_bytes);
 	kill->frees_at_least =
 		kill->shares_are_guessed || is_much_more(doubtful_bytes, kill->freed_bytes);
 }
@@ -274,6 +327,7 @@ void kill_release(struct kill *kill)
 {
 	free(kill->killed);
 	free(kill->collateral);
+	free(kill->undecided);
 	free(kill->shares);
 	*kill = (struct kill){ 0 };
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/kill_class.h"
 
+#include "base/text.h"
 #include "model/kernel/collateral.h"
 #include "snapshot/unit.h"
 
@@ -35,7 +36,8 @@ static bool class_of_one(
 			return false;
 		class->unit = unit;
 	}
-	return class->restarter != 0 || class->unit;
+	class->undecided = kill_may_end_unit(relations->snapshot, victim) ? victim->cgroup : NULL;
+	return class->restarter != 0 || class->unit || class->undecided;
 }
 
 bool kill_class_of(struct kill_class *ret_class, const struct relations *relations,
@@ -57,5 +59,6 @@ bool kill_class_of(struct kill_class *ret_class, const struct relations *relatio
 bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b)
 {
 	return a->group == b->group && a->mm_owner == b->mm_owner && a->restarter == b->restarter &&
-	       a->unit == b->unit;
+	       a->unit == b->unit &&
+	       (a->undecided == b->undecided || text_is_known_same(a->undecided, b->undecided));
 }

@@ -38,9 +38,10 @@ struct kill {
 	size_t share_count;
 	bool shares_are_guessed;
 	/*
-	 * Processes in the victim's unit under a user's own systemd that may exit or not: only that
-	 * user can ask for the unit's OOMPolicy=.
+	 * Processes in the victim's unit that may exit or not, because the unit's OOMPolicy= is not
+	 * known (model/kernel/collateral.h).
 	 */
+	const struct process **undecided;
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
@@ -49,6 +50,7 @@ struct kill {
 	 * domain unless a file holds them, or memory that is taken to be shared.
 	 */
 	bool frees_at_least;
+	bool may_keep_files; /* much of it is in files of a tmpfs, which stay unless removed */
 };
 
 /* All that die: those that the kernel kills first, then those that exit. */

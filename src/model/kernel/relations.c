@@ -279,15 +279,3 @@ struct relation_run relations_in_cgroup(const struct relations *relations, const
 		qsort(found, count, sizeof(*found), compare_places);
 	return (struct relation_run){ .items = found, .count = count };
 }
-
-size_t relations_count_in_cgroup(
-	const struct relations *relations, const char *path, const bool *left_out)
-{
-	const struct order *order = order_by_cgroup(relations);
-	size_t count = 0;
-
-	for (size_t i = first_at(order, path);
-		i < order->count && strcmp(order->sorted[i]->cgroup, path) == 0; i++)
-		count += !left_out[order->sorted[i] - relations->snapshot->processes];
-	return count;
-}

@@ -54,8 +54,5 @@ struct relation_run relations_sharers(
  * the next call.
  */
 struct relation_run relations_in_cgroup(const struct relations *relations, const char *path);
-/* How many processes are in exactly that cgroup, without those `left_out` by index. */
-size_t relations_count_in_cgroup(
-	const struct relations *relations, const char *path, const bool *left_out);
 
 #endif

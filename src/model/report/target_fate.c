@@ -25,15 +25,12 @@ static const struct process *hit_by(const struct kill *kill, const struct target
 	return NULL;
 }
 
-/* A process of the target in the victim's unit, which may exit with the victim or not. */
-static const struct process *undecided_by(
-	const struct kill *kill, const struct process *victim, const struct target *target)
+/* A process of the target that may exit with the victim or not. */
+static const struct process *undecided_by(const struct kill *kill, const struct target *target)
 {
-	if (kill->undecided_count == 0 || !victim->unit)
-		return NULL;
-	for (size_t i = 0; i < target->count; i++)
-		if (target->items[i]->unit && strcmp(target->items[i]->unit, victim->unit) == 0)
-			return target->items[i];
+	for (size_t i = 0; i < kill->undecided_count; i++)
+		if (target_has(target, kill->undecided[i]->pid))
+			return kill->undecided[i];
 	return NULL;
 }
 
@@ -97,7 +94,7 @@ static enum target_fate fate_of_kill(const struct process **ret_process,
 		return FATE_POSSIBLE;
 	if (tally.hitting > 0)
 		return tally.in_target == tally.candidates ? FATE_NEXT : FATE_WITH;
-	*ret_process = undecided_by(&verdict->kill, verdict->victim->process, target);
+	*ret_process = undecided_by(&verdict->kill, target);
 	return *ret_process ? FATE_POSSIBLE : FATE_SPARED;
 }
 

@@ -182,6 +182,23 @@ static void derive_page_size(struct proc_reader *reader)
 	page_size_guess(&snapshot->machine);
 }
 
+/*
+ * cgroup_disable=memory, as Raspberry Pi OS boots, leaves a row whose last word is 0
+ * (kernel/cgroup/cgroup-v1.c: proc_cgroupstats_show).  A kernel without the v1 controller has no
+ * row, which says nothing.
+ */
+static void read_controller(struct proc_reader *reader)
+{
+	struct text_span text = read_file(reader, "cgroups", FILE_LIMIT), line, word;
+
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &word) || !text_span_equals(word, "memory"))
+			continue;
+		while (text_span_word(&line, &word))
+			reader->snapshot->machine.memory_controller = text_span_number(word, 0, 1);
+	}
+}
+
 static void read_uptime(struct proc_reader *reader)
 {
 	struct machine *machine = &reader->snapshot->machine;
@@ -221,4 +238,5 @@ void machine_finish(struct proc_reader *reader)
 	else
 		derive_page_size(reader);
 	read_uptime(reader);
+	read_controller(reader);
 }

@@ -11,6 +11,8 @@
  */
 const char *fate_now(struct arena *arena, const struct protection *protection,
 	const struct threat *threat) __attribute__((nonnull));
+/* Whether a drilled leak kills the target, or what it dies with, in the likeliest case. */
+bool fate_is_likely(const struct protection *protection) __attribute__((nonnull));
 /*
  * The sentence of the drill with an advice against the threat.  `target` is the target in words: it
  * is named as spared where the sentence does not tell that.

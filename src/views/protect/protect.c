@@ -8,6 +8,7 @@
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 #include "views/protect/claims.h"
+#include "views/protect/fate.h"
 #include "views/protect/threat_order.h"
 #include "views/protect/threats.h"
 #include "views/report/killers.h"
@@ -155,8 +156,9 @@ static void print_unsafe(
 			"not be read.\n",
 			target);
 	else
-		fprintf(out, "%s is not safe: %s would kill it.\n", target,
-			prose_count(arena, protection->threat_total, "leak", "leaks"));
+		fprintf(out, "%s is not safe: %s %s.\n", target,
+			prose_count(arena, protection->threat_total, "leak", "leaks"),
+			fate_is_likely(protection) ? "would kill it" : "may end it");
 	if (!is_unknown(protection))
 		print_largest(out, arena, protection);
 	claims_print_exposures(out, arena, protection, target);

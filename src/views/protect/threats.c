@@ -2,6 +2,8 @@
 #include "views/protect/threats.h"
 
 #include "base/text.h"
+#include "model/kernel/collateral.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
@@ -193,23 +195,35 @@ static bool is_common(const struct protection *protection, const struct advice *
 	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
 }
 
+/* Whether a process of the target is in that cgroup or below it. */
+static bool target_is_within(const struct target *target, const char *cgroup)
+{
+	for (size_t i = 0; i < target->count; i++)
+		if (target->items[i]->cgroup &&
+			cgroup_path_is_within(target->items[i]->cgroup, cgroup))
+			return true;
+	return false;
+}
+
 /* OOMPolicy= cannot be assumed, so no drill can prove this advice. */
 static void print_policy(FILE *out, struct arena *arena, const struct protection *protection,
 	const struct process *leaker)
 {
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
+	bool stops =
+		unit && unit->cgroup && *unit->cgroup && unit->oom_policy &&
+		(strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
+	bool may_stop = kill_may_end_unit(protection->snapshot, leaker);
 
-	if (!unit || !unit->oom_policy ||
-		(strcmp(unit->oom_policy, "stop") != 0 && strcmp(unit->oom_policy, "kill") != 0))
+	if (!(stops && target_is_within(protection->target, unit->cgroup)) &&
+		!(may_stop && target_is_within(protection->target, leaker->cgroup)))
 		return;
-	for (size_t i = 0; i < protection->target->count; i++)
-		if (unit_has(unit, protection->target->items[i])) {
-			fprintf(out,
-				"  systemd stops %s when one of its processes is killed: "
-				"OOMPolicy=continue keeps the others alive (not drilled).\n",
-				text_escape(arena, unit->name));
-			return;
-		}
+	fprintf(out,
+		"  %s %s when one of its processes is killed%s: OOMPolicy=continue keeps the "
+		"others alive (not drilled).\n",
+		stops ? "systemd stops" : "By default systemd stops",
+		text_escape(arena, stops ? unit->name : leaker->unit),
+		stops ? "" : ", and no OOMPolicy= of it is known");
 }
 
 /* The leakers that the block of the first one stands for. */
