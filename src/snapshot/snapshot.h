@@ -67,6 +67,8 @@ struct holder {
 	struct figure noswap;       /* tmpfs: 1: it is mounted so (6.4), and never swapped */
 	struct figure min_bytes;    /* ZFS ARC: what reclaim leaves (c_min) */
 	struct figure stored_bytes; /* zram: the pages that its RAM holds, before compression */
+	/* zram: the swap on it, 0 where it is none; unknown: it may be swap, as most zram is */
+	struct figure swap_bytes, swap_free_bytes;
 };
 
 /* What a source that reads the counters of processes itself made of the parts of the CPUs. */
@@ -428,8 +430,16 @@ static inline bool snapshot_is_of_this_machine(const struct snapshot *snapshot)
 	       !snapshot->is_foreign;
 }
 
-/* Whether there is a zram device, which is rarely not for swap. */
+/* Whether it is a zram device that is swap, or not known to be anything else. */
+static inline bool holder_may_be_swap(const struct holder *holder)
+{
+	return holder->kind == HOLDER_ZRAM && figure_or(holder->swap_bytes, 1) > 0;
+}
+
 bool machine_swaps_to_zram(const struct machine *machine);
+/* The swap, and the free swap, that may be on zram; INT64_MAX where that may be all of it. */
+int64_t machine_zram_swap_bytes(const struct machine *machine);
+int64_t machine_zram_free_bytes(const struct machine *machine);
 /* Whether /proc/meminfo, as that of lxcfs, tells of other RAM than the kernel has. */
 bool machine_total_is_faked(const struct machine *machine);
 

@@ -150,6 +150,16 @@ class Room(unittest.TestCase):
         self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB, 2 * 31 / 32,
                                delta=0.02)
 
+    def test_swap_on_a_disk_takes_no_memory(self):
+        holder = {"kind": "zram", "name": "zram0", "bytes": 500 * MIB, "stored_bytes": 1000 * MIB}
+        for on_zram, cost in (({}, 3), ({"swap_bytes": 2 * GIB, "swap_free_bytes": GIB}, 0.75),
+                              ({"swap_bytes": 2 * GIB, "swap_free_bytes": 0}, 0),
+                              ({"swap_bytes": 0, "swap_free_bytes": 0}, 0)):
+            self.record(machine(**swap(4 * GIB), holders=[{**holder, **on_zram}]),
+                        [process(100, "leaker", GIB)])
+            self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB,
+                                   (6 - cost) * 31 / 32, delta=0.02)
+
     # page cache
 
     def cached(self, **more):

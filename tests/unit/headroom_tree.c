@@ -296,6 +296,47 @@ static const struct {
 	{ false, -1, -1, 50, 200, -1, 1000, 1000, IS_OFF },
 };
 
+/* In MB: swap on zram and what of it is free, -1 if not known; what 1000 of swap gain. */
+static const struct {
+	int64_t swap, swap_free, min_mb, expected_mb;
+} devices[] = {
+	{ -1, -1, 625, 750 },
+	{ 2000, 2000, 625, 750 },
+	{ 2000, 1000, 625, 750 },
+	/* the rest goes to a disk */
+	{ 2000, 400, 850, 900 },
+	{ 2000, 0, 1000, 1000 },
+	/* a file system is on it */
+	{ 0, 0, 1000, 1000 },
+};
+
+Test(headroom_tree, swap_on_a_disk_takes_no_memory)
+{
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+		struct holder zram = { .kind = HOLDER_ZRAM,
+			.bytes = figure_of(50 * MB),
+			.stored_bytes = figure_of(200 * MB) };
+		struct domain domain;
+		struct error error;
+		struct swap_gain gain;
+
+		if (devices[i].swap >= 0) {
+			zram.swap_bytes = figure_of(devices[i].swap * MB);
+			zram.swap_free_bytes = figure_of(devices[i].swap_free * MB);
+		}
+		snapshot_add_holder(&snapshot, zram);
+		link_groups(&snapshot);
+		cr_assert(domain_find(&domain, &snapshot, "machine", &error) == 0);
+		gain = swap_gain_in(&snapshot, &domain, 1000 * MB, 1000 * MB);
+		cr_expect_eq(gain.min_bytes / MB, devices[i].min_mb, "case %zu: %lld", i,
+			(long long)(gain.min_bytes / MB));
+		cr_expect_eq(gain.expected_bytes / MB, devices[i].expected_mb, "case %zu: %lld", i,
+			(long long)(gain.expected_bytes / MB));
+		cr_expect_eq(gain.max_bytes, 1000 * MB, "case %zu", i);
+		trial_renew();
+	}
+}
+
 Test(headroom_tree, compressed_swap_takes_memory)
 {
 	for (size_t i = 0; i < sizeof(costs) / sizeof(*costs); i++) {
