@@ -141,6 +141,45 @@ Test(headroom_tree, content_of_processes)
 	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 35 * MB);
 }
 
+/* In MB: a guest of 60 and what it may have locked; what can be swapped of 100 and 40 shared. */
+static const struct {
+	int64_t locked, size, shmem, mlocked, least, most;
+} guests[] = {
+	{ 0, 200, 0, 0, 140, 140 },
+	/* pinned pages are not in Mlocked, and the process has nothing else to lock */
+	{ 60, 60, 0, 0, 80, 80 },
+	{ 60, 70, 0, 0, 80, 90 },
+	{ 60, 60, 0, 60, 80, 80 },
+	{ 20, 60, 0, 70, 70, 120 },
+	/* counted once for each of two devices */
+	{ 120, 70, 0, 0, 80, 80 },
+	/* 30 of it shared memory */
+	{ 90, 90, 30, 0, 50, 50 },
+	{ 90, 100, 30, 0, 50, 60 },
+};
+
+Test(headroom_tree, pinned_memory_is_not_swapped)
+{
+	for (size_t i = 0; i < sizeof(guests) / sizeof(*guests); i++) {
+		struct process *process = add(&snapshot, 2, "kvm", 60, 0);
+
+		add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
+		snapshot.machine.anon_bytes = figure_of(100 * MB);
+		snapshot.machine.shmem_bytes = figure_of(40 * MB);
+		snapshot.machine.mlocked_bytes = figure_of(guests[i].mlocked * MB);
+		process->memory.vm_size_bytes = figure_of(guests[i].size * MB);
+		process->memory.locked_bytes = figure_of(guests[i].locked * MB);
+		process->memory.rss_anon_bytes = figure_of(60 * MB);
+		process->memory.rss_shmem_bytes = figure_of(guests[i].shmem * MB);
+		link_groups(&snapshot);
+		cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, guests[i].least * MB,
+			"case %zu", i);
+		cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, guests[i].most * MB,
+			"case %zu", i);
+		trial_renew();
+	}
+}
+
 /* What is locked and is no page cache is anonymous or shared memory. */
 Test(headroom_tree, locked_content_of_the_machine)
 {

@@ -20,8 +20,9 @@
  *   memory and swap together does not keep from swapping; a swappiness of 0 does in the reclaim of
  *   a cgroup, and in the machine's as vm.swappiness 0 does.
  * - Swap is filled by the anonymous and shared memory of all that may swap, and by the leak itself
- *   if the leaker may.  Memory of the kernel is never swapped.  Of locked memory none counts in the
- * minimum, and in the maximum what may be locked page cache (model/kernel/locked_memory.h).
+ *   if the leaker may.  Memory of the kernel is never swapped.  Of locked and
+ *   pinned memory none counts in the minimum, and in the maximum what may be locked page cache
+ *   (model/kernel/locked_memory.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
