@@ -128,6 +128,9 @@ const struct figure_entry node_figures[] = {
 	NODE(spanned_pages, "spanned"),
 	NODE(free_pages, "free"),
 	NODE(allocatable_pages, NULL),
+	NODE(kernel_allocatable_pages, NULL),
+	NODE(movable_file_pages, NULL),
+	NODE(movable_anon_pages, NULL),
 	NODE(boost_pages, "boost"), /* 5.14 and later */
 	NODE(free_pcp_pages, "count:"),
 	NODE(active_file_pages, "nr_active_file"),

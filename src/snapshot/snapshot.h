@@ -85,6 +85,10 @@ struct node {
 	struct figure free_pages;
 	/* free above the min watermark, boosted or not, and each zone's lowmem reserve */
 	struct figure allocatable_pages;
+	/* of those, what allocations of the kernel may take: none of ZONE_MOVABLE and HighMem */
+	struct figure kernel_allocatable_pages;
+	/* in those zones, on the lists of reclaim: files; anonymous and shared memory */
+	struct figure movable_file_pages, movable_anon_pages;
 	struct figure boost_pages;    /* of the min watermark: what a boost adds for a while */
 	struct figure free_pcp_pages; /* on per-CPU lists, not in MemFree */
 	struct figure active_file_pages, inactive_file_pages;

@@ -52,6 +52,7 @@ enum vague {
 	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
 	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
 	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
+	VAGUE_ZONES = 1 << 10,    /* which memory the kernel itself cannot use */
 };
 
 /* One choice of the OOM killer. */

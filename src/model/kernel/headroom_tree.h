@@ -64,7 +64,7 @@ enum leak_kind {
 	LEAK_OF_PROCESS,
 	LEAK_MAY_BE_LOCKED, /* process_may_grow_locked(): it is, in the careful estimate */
 	LEAK_UNSWAPPED,     /* a tmpfs mounted with noswap */
-	LEAK_OF_KERNEL,     /* slab and pages of drivers: never swapped, and not on CMA */
+	LEAK_OF_KERNEL, /* slab and pages of drivers: never swapped, not on CMA or movable zones */
 };
 
 struct headroom_leak {

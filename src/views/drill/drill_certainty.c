@@ -110,6 +110,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_PENDING,
 			"a process that was killed has not exited yet: until its memory is "
 			"taken nobody else is killed, and that memory comes on top" },
+		{ VAGUE_ZONES,
+			"it is not known how much of the memory is for movable pages alone, which "
+			"the kernel itself cannot use" },
 		{ VAGUE_SLEEP,
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },
