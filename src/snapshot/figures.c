@@ -106,6 +106,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(lru_gen_min_ttl_ms, NULL, NULL, ONE),
 	MACHINE(zswap_enabled, NULL, NULL, ONE),
 	MACHINE(zswap_max_pool_percent, NULL, NULL, ONE),
+	MACHINE(demotion_enabled, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	MACHINE(counters_read, NULL, NULL, ONE),       /* by BPF alone */
 	PRESSURE(some, avg10),

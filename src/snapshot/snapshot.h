@@ -140,6 +140,7 @@ struct machine {
 	struct figure lru_gen_min_ttl_ms;     /* 0: it is off, or protects nothing */
 	struct figure zswap_enabled;          /* 1: what is swapped is compressed in RAM first */
 	struct figure zswap_max_pool_percent; /* of the RAM */
+	struct figure demotion_enabled;       /* 1: reclaim may move pages to other NUMA nodes */
 	struct figure oom_kills;              /* since boot, in all domains */
 	struct figure counters_read; /* enum counters_read; unknown: by /proc, as it shows them */
 	struct pressure pressure_some, pressure_full;

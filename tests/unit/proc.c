@@ -380,6 +380,17 @@ Test(proc, lru_gen_protects_for_a_time)
 	check_lru_gen("0x000b\n", "7", figure_of(1), figure_of(7));
 }
 
+Test(proc, demotion_is_on_or_off)
+{
+	put("sys/kernel/mm/numa/demotion_enabled", "true\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.demotion_enabled, 1);
+	snapshot_release(&scanned);
+	put("sys/kernel/mm/numa/demotion_enabled", "false\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.demotion_enabled, 0);
+}
+
 Test(proc, zswap_is_on_before_it_holds_pages)
 {
 	put("sys/module/zswap/parameters/enabled", "Y\n");

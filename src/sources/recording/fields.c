@@ -93,6 +93,7 @@ static const struct {
 	{ "memcg_charges_hugetlb", { 0, 1 } },
 	{ "lru_gen_enabled", { 0, 1 } },
 	{ "zswap_enabled", { 0, 1 } },
+	{ "demotion_enabled", { 0, 1 } },
 	{ "noswap", { 0, 1 } },
 	{ "zswap_max_pool_percent", { 0, 100 } },
 	{ "oom_group", { 0, 1 } },
