@@ -107,6 +107,7 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(zswap_enabled, NULL, NULL, ONE),
 	MACHINE(memory_controller, NULL, NULL, ONE),
 	MACHINE(zswap_max_pool_percent, NULL, NULL, ONE),
+	MACHINE(demotion_enabled, NULL, NULL, ONE),
 	MACHINE(oom_kills, "vmstat", "oom_kill", ONE), /* 4.13 and later */
 	MACHINE(counters_read, NULL, NULL, ONE),       /* by BPF alone */
 	PRESSURE(some, avg10),
@@ -129,6 +130,9 @@ const struct figure_entry node_figures[] = {
 	NODE(spanned_pages, "spanned"),
 	NODE(free_pages, "free"),
 	NODE(allocatable_pages, NULL),
+	NODE(kernel_allocatable_pages, NULL),
+	NODE(movable_file_pages, NULL),
+	NODE(movable_anon_pages, NULL),
 	NODE(boost_pages, "boost"), /* 5.14 and later */
 	NODE(free_pcp_pages, "count:"),
 	NODE(active_file_pages, "nr_active_file"),

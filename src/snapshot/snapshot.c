@@ -170,9 +170,30 @@ struct process *snapshot_find(const struct snapshot *snapshot, pid_t pid)
 bool machine_swaps_to_zram(const struct machine *machine)
 {
 	for (size_t i = 0; i < machine->holder_count; i++)
-		if (machine->holders[i].kind == HOLDER_ZRAM)
+		if (holder_may_be_swap(&machine->holders[i]))
 			return true;
 	return false;
+}
+
+int64_t machine_zram_swap_bytes(const struct machine *machine)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (holder_may_be_swap(&machine->holders[i]))
+			sum = size_sum(sum, figure_or(machine->holders[i].swap_bytes, INT64_MAX));
+	return sum;
+}
+
+int64_t machine_zram_free_bytes(const struct machine *machine)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (holder_may_be_swap(&machine->holders[i]))
+			sum = size_sum(
+				sum, figure_or(machine->holders[i].swap_free_bytes, INT64_MAX));
+	return sum;
 }
 
 /* Swap may be switched on or off between the two readings, RAM may not. */

@@ -67,6 +67,8 @@ struct holder {
 	struct figure noswap;       /* tmpfs: 1: it is mounted so (6.4), and never swapped */
 	struct figure min_bytes;    /* ZFS ARC: what reclaim leaves (c_min) */
 	struct figure stored_bytes; /* zram: the pages that its RAM holds, before compression */
+	/* zram: the swap on it, 0 where it is none; unknown: it may be swap, as most zram is */
+	struct figure swap_bytes, swap_free_bytes;
 };
 
 /* What a source that reads the counters of processes itself made of the parts of the CPUs. */
@@ -83,6 +85,10 @@ struct node {
 	struct figure free_pages;
 	/* free above the min watermark, boosted or not, and each zone's lowmem reserve */
 	struct figure allocatable_pages;
+	/* of those, what allocations of the kernel may take: none of ZONE_MOVABLE and HighMem */
+	struct figure kernel_allocatable_pages;
+	/* in those zones, on the lists of reclaim: files; anonymous and shared memory */
+	struct figure movable_file_pages, movable_anon_pages;
 	struct figure boost_pages;    /* of the min watermark: what a boost adds for a while */
 	struct figure free_pcp_pages; /* on per-CPU lists, not in MemFree */
 	struct figure active_file_pages, inactive_file_pages;
@@ -135,6 +141,7 @@ struct machine {
 	struct figure zswap_enabled;          /* 1: what is swapped is compressed in RAM first */
 	struct figure zswap_max_pool_percent; /* of the RAM */
 	struct figure memory_controller;      /* 0: the kernel has it, and it is switched off */
+	struct figure demotion_enabled;       /* 1: reclaim may move pages to other NUMA nodes */
 	struct figure oom_kills;              /* since boot, in all domains */
 	struct figure counters_read; /* enum counters_read; unknown: by /proc, as it shows them */
 	struct pressure pressure_some, pressure_full;
@@ -429,8 +436,16 @@ static inline bool snapshot_is_of_this_machine(const struct snapshot *snapshot)
 	       !snapshot->is_foreign;
 }
 
-/* Whether there is a zram device, which is rarely not for swap. */
+/* Whether it is a zram device that is swap, or not known to be anything else. */
+static inline bool holder_may_be_swap(const struct holder *holder)
+{
+	return holder->kind == HOLDER_ZRAM && figure_or(holder->swap_bytes, 1) > 0;
+}
+
 bool machine_swaps_to_zram(const struct machine *machine);
+/* The swap, and the free swap, that may be on zram; INT64_MAX where that may be all of it. */
+int64_t machine_zram_swap_bytes(const struct machine *machine);
+int64_t machine_zram_free_bytes(const struct machine *machine);
 /* Whether /proc/meminfo, as that of lxcfs, tells of other RAM than the kernel has. */
 bool machine_total_is_faked(const struct machine *machine);
 

@@ -25,7 +25,7 @@ static int64_t bytes_freed(const struct machine *machine, const struct swap_retu
 		part_of(back, machine->zswap_bytes), part_of(back, machine->swap_cached_bytes));
 
 	for (size_t i = 0; i < machine->holder_count; i++)
-		if (machine->holders[i].kind == HOLDER_ZRAM)
+		if (holder_may_be_swap(&machine->holders[i]))
 			freed = size_sum(freed, part_of(back, machine->holders[i].bytes));
 	return freed;
 }
@@ -37,8 +37,28 @@ static void free_holders(struct machine *machine, const struct swap_return *back
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		struct holder *holder = &machine->holders[i];
 
-		if (holder->kind == HOLDER_ZRAM)
-			figure_draw(&holder->bytes, part_of(back, holder->bytes));
+		if (!holder_may_be_swap(holder))
+			continue;
+		figure_draw(&holder->bytes, part_of(back, holder->bytes));
+		figure_draw(&holder->stored_bytes, part_of(back, holder->stored_bytes));
+	}
+}
+
+/* Swap that is added is of the kind of the swap that there is: zram where all of that is zram. */
+static void resize_zram(struct machine *machine, int64_t bytes)
+{
+	const int64_t total = figure_or(machine->swap_total_bytes, 0);
+
+	if (bytes <= total || machine_zram_swap_bytes(machine) < total)
+		return;
+	for (size_t i = 0; i < machine->holder_count; i++) {
+		struct holder *holder = &machine->holders[i];
+
+		if (!holder_may_be_swap(holder))
+			continue;
+		figure_raise(&holder->swap_bytes, bytes - total);
+		figure_raise(&holder->swap_free_bytes, bytes - total);
+		return;
 	}
 }
 
@@ -109,6 +129,7 @@ int swap_resize(struct snapshot *snapshot, int64_t bytes, struct error *error)
 
 	if (back.bytes > 0 && return_to_memory(snapshot, &back, error) < 0)
 		return -EINVAL;
+	resize_zram(machine, bytes);
 	/* mm/util.c: vm_commit_limit */
 	machine->commit_limit_bytes =
 		figure_add(machine->commit_limit_bytes, figure_of(bytes - total));

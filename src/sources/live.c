@@ -11,6 +11,7 @@
 #include "sources/killers/killers.h"
 #include "sources/live_session.h"
 #include "sources/proc/cgroup_lists.h"
+#include "sources/proc/demotion.h"
 #include "sources/proc/details.h"
 #include "sources/proc/holders.h"
 #include "sources/proc/lru_gen.h"
@@ -189,6 +190,7 @@ static void read_sysfs_settings(struct proc_reader *reader)
 {
 	lru_gen_read(reader);
 	zswap_read(reader);
+	demotion_read(reader);
 }
 
 static int read_all(

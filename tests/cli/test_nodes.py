@@ -85,6 +85,16 @@ class Nodes(unittest.TestCase):
         self.assertEqual((drill["certain"], drill["frees_there"]),
                          (True, [6 * GB, drill["frees"][1]]))
 
+    def test_demotion_may_leave_more_room(self):
+        reason = "Not certain: reclaim may move memory of its NUMA nodes to other nodes"
+        for enabled in (0, 1):
+            document = host(True)
+            document["machine"]["demotion_enabled"] = enabled
+            self.write(document)
+            self.assertEqual(reason in text("drill", "--from", self.path, "guest-c"), enabled == 1)
+            self.assertEqual(self.drill("guest-c")["certain"], enabled == 0)
+            self.assertEqual(self.drill("store")["certain"], True)
+
     def test_an_unbound_process_fills_the_machine(self):
         self.write(host(known=True))
         drill = self.drill("store")

@@ -150,6 +150,45 @@ class Room(unittest.TestCase):
         self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB, 2 * 31 / 32,
                                delta=0.02)
 
+    def test_swap_on_a_disk_takes_no_memory(self):
+        holder = {"kind": "zram", "name": "zram0", "bytes": 500 * MIB, "stored_bytes": 1000 * MIB}
+        for on_zram, cost in (({}, 3), ({"swap_bytes": 2 * GIB, "swap_free_bytes": GIB}, 0.75),
+                              ({"swap_bytes": 2 * GIB, "swap_free_bytes": 0}, 0),
+                              ({"swap_bytes": 0, "swap_free_bytes": 0}, 0)):
+            self.record(machine(**swap(4 * GIB), holders=[{**holder, **on_zram}]),
+                        [process(100, "leaker", GIB)])
+            self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB,
+                                   (6 - cost) * 31 / 32, delta=0.02)
+
+    # zones
+
+    def test_growth_of_the_kernel_does_not_reach_movable_zones(self):
+        page = 4096
+        zone = {"number": 0, "present_pages": 8 * GIB // page, "free_pages": GIB // 2 // page,
+                "allocatable_pages": GIB // 2 // page, "free_pcp_pages": 0, "boost_pages": 0}
+        nodes = [zone, {**zone, "number": 1, "free_pages": 3 * GIB // 2 // page,
+                        "allocatable_pages": 3 * GIB // 2 // page}]
+        figures = self.cached(**swap(4 * GIB), anon_bytes=6 * GIB, mem_available_bytes=5 * GIB,
+                              nodes=nodes)
+        self.record(figures, [process(100, "leaker", GIB)])
+        drill = self.drill("kernel:")
+        self.assertFalse(drill["certain"])
+        self.assertAlmostEqual(drill["leaks_by"] / GIB, 10, delta=0.1)
+        self.assertIn("Not certain: it is not known how much of the memory is for movable pages "
+                      "alone", text("drill", "--from", self.recording, "kernel:"))
+        self.assertNotIn("movable", text("drill", "--from", self.recording, "leaker"))
+        # of node 1 all is movable
+        for node, (free, file, anon) in zip(nodes, ((GIB // 2, 0, 0), (0, 3 * GIB, 5 * GIB))):
+            node.update(kernel_allocatable_pages=free // page, movable_file_pages=file // page,
+                        movable_anon_pages=anon // page)
+        self.record(figures, [process(100, "leaker", GIB)])
+        drill = self.drill("kernel:")
+        self.assertNotIn("movable", text("drill", "--from", self.recording, "kernel:"))
+        # half a GiB free, one of page cache, and one that is swapped
+        self.assertAlmostEqual(drill["leaks_by"] / GIB, 2.5, delta=0.02)
+        self.assertAlmostEqual(drill["leaks_by_least"] / GIB, 2.5, delta=0.1)
+        self.assertAlmostEqual(self.drill("leaker")["leaks_by"] / GIB, 10, delta=0.1)
+
     # page cache
 
     def cached(self, **more):

@@ -298,6 +298,42 @@ Test(advice, a_name_cannot_be_stolen)
 	cr_expect_str_eq(first_change(advice_of(threat, ADVICE_LEAKER_ADJ)), "job.service:adj=350");
 }
 
+/* A scope that holds the jobs of a batch system, of which each has a memory cgroup of its own. */
+static void add_jobs(void)
+{
+	snapshot_add_unit(&snapshot, "system", "batch.scope")->cgroup = SYSTEM "batch.scope";
+	add_group(&snapshot, "/system.slice", 100000, 700);
+	add_group(&snapshot, SYSTEM "batch.scope", 100000, 700)->unit = "batch.scope";
+	add_group(&snapshot, SYSTEM "batch.scope/1", 100000, 500);
+	add_group(&snapshot, SYSTEM "batch.scope/1/a", 100000, 500);
+	add_group(&snapshot, SYSTEM "batch.scope/2", 100000, 200);
+	add_group(&snapshot, SYSTEM "batch.scope/2/a", 100000, 100);
+	add_group(&snapshot, SYSTEM "batch.scope/2/b", 100000, 100);
+	add_to(20, "job", "batch.scope", SYSTEM "batch.scope/2/a", 100, 0);
+	add_to(30, "other", "batch.scope", SYSTEM "batch.scope/2/b", 100, 0);
+}
+
+Test(advice, a_limit_is_of_the_job_where_the_target_is_in_another)
+{
+	add_to(10, "db", "batch.scope", SYSTEM "batch.scope/1/a", 500, 0);
+	add_jobs();
+	protect("db");
+	cr_expect_str_eq(threat_by(20)->limit, "cgroup:" SYSTEM "batch.scope/2");
+	cr_expect_null(threat_by(20)->limit_refused);
+	cr_expect_not_null(advice_of(threat_by(20), ADVICE_LIMIT));
+}
+
+Test(advice, a_limit_is_of_the_job_where_a_larger_one_is_in_the_unit)
+{
+	add_to(10, "db", "db.service", SYSTEM "db.service", 600, 0);
+	add_jobs();
+	protect("db");
+	cr_expect_str_eq(threat_by(20)->limit, "batch.scope");
+	add_to(40, "large", "batch.scope", SYSTEM "batch.scope/1/a", 500, 0);
+	protect("db");
+	cr_expect_str_eq(threat_by(20)->limit, "cgroup:" SYSTEM "batch.scope/2");
+}
+
 Test(advice, in_a_unit_with_the_target_it_is_one_process)
 {
 	const struct threat *threat;

@@ -366,6 +366,36 @@ Test(assume, swap_returns_to_memory_that_has_room)
 	cr_expect_eq(in_mb(machine->mem_free_bytes), 94);
 }
 
+/* A file system on zram keeps its RAM; swap is added to zram where all is on it. */
+Test(assume, swap_on_zram_and_beside_it)
+{
+	struct machine *machine = &snapshot.machine;
+	struct holder files = { .kind = HOLDER_ZRAM,
+		.bytes = figure_of(4 * MB),
+		.swap_bytes = figure_of(0),
+		.swap_free_bytes = figure_of(0) };
+	struct holder swap = { .kind = HOLDER_ZRAM,
+		.bytes = figure_of(4 * MB),
+		.stored_bytes = figure_of(8 * MB),
+		.swap_bytes = figure_of(40 * MB),
+		.swap_free_bytes = figure_of(30 * MB) };
+
+	snapshot_add_holder(&snapshot, files);
+	snapshot_add_holder(&snapshot, swap);
+	machine->mem_available_bytes = figure_of(50 * MB);
+	cr_assert_eq(change("machine:swap=60M"), 0);
+	cr_expect_eq(in_mb(machine->holders[0].swap_bytes), 0);
+	cr_expect_eq(in_mb(machine->holders[1].swap_bytes), 60);
+	cr_expect_eq(in_mb(machine->holders[1].swap_free_bytes), 50);
+	machine->swap_total_bytes = figure_of(70 * MB);
+	cr_assert_eq(change("machine:swap=100M"), 0);
+	cr_expect_eq(in_mb(machine->holders[1].swap_free_bytes), 50);
+	cr_assert_eq(change("machine:swap=0"), 0);
+	cr_expect_eq(in_mb(machine->holders[0].bytes), 4);
+	cr_expect_eq(in_mb(machine->holders[1].bytes), 0);
+	cr_expect_eq(in_mb(machine->holders[1].stored_bytes), 0);
+}
+
 /* ---- cgroups that the tree lacks ---- */
 
 static const struct {

@@ -141,6 +141,45 @@ Test(headroom_tree, content_of_processes)
 	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 35 * MB);
 }
 
+/* In MB: a guest of 60 and what it may have locked; what can be swapped of 100 and 40 shared. */
+static const struct {
+	int64_t locked, size, shmem, mlocked, least, most;
+} guests[] = {
+	{ 0, 200, 0, 0, 140, 140 },
+	/* pinned pages are not in Mlocked, and the process has nothing else to lock */
+	{ 60, 60, 0, 0, 80, 80 },
+	{ 60, 70, 0, 0, 80, 90 },
+	{ 60, 60, 0, 60, 80, 80 },
+	{ 20, 60, 0, 70, 70, 120 },
+	/* counted once for each of two devices */
+	{ 120, 70, 0, 0, 80, 80 },
+	/* 30 of it shared memory */
+	{ 90, 90, 30, 0, 50, 50 },
+	{ 90, 100, 30, 0, 50, 60 },
+};
+
+Test(headroom_tree, pinned_memory_is_not_swapped)
+{
+	for (size_t i = 0; i < sizeof(guests) / sizeof(*guests); i++) {
+		struct process *process = add(&snapshot, 2, "kvm", 60, 0);
+
+		add_group(&snapshot, "/b", -1, 0)->swap_max_bytes = figure_of(0);
+		snapshot.machine.anon_bytes = figure_of(100 * MB);
+		snapshot.machine.shmem_bytes = figure_of(40 * MB);
+		snapshot.machine.mlocked_bytes = figure_of(guests[i].mlocked * MB);
+		process->memory.vm_size_bytes = figure_of(guests[i].size * MB);
+		process->memory.locked_bytes = figure_of(guests[i].locked * MB);
+		process->memory.rss_anon_bytes = figure_of(60 * MB);
+		process->memory.rss_shmem_bytes = figure_of(guests[i].shmem * MB);
+		link_groups(&snapshot);
+		cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, guests[i].least * MB,
+			"case %zu", i);
+		cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, guests[i].most * MB,
+			"case %zu", i);
+		trial_renew();
+	}
+}
+
 /* What is locked and is no page cache is anonymous or shared memory. */
 Test(headroom_tree, locked_content_of_the_machine)
 {
@@ -295,6 +334,47 @@ static const struct {
 	{ false, -1, -1, 0, 0, -1, 333, 666, IS_ON },
 	{ false, -1, -1, 50, 200, -1, 1000, 1000, IS_OFF },
 };
+
+/* In MB: swap on zram and what of it is free, -1 if not known; what 1000 of swap gain. */
+static const struct {
+	int64_t swap, swap_free, min_mb, expected_mb;
+} devices[] = {
+	{ -1, -1, 625, 750 },
+	{ 2000, 2000, 625, 750 },
+	{ 2000, 1000, 625, 750 },
+	/* the rest goes to a disk */
+	{ 2000, 400, 850, 900 },
+	{ 2000, 0, 1000, 1000 },
+	/* a file system is on it */
+	{ 0, 0, 1000, 1000 },
+};
+
+Test(headroom_tree, swap_on_a_disk_takes_no_memory)
+{
+	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
+		struct holder zram = { .kind = HOLDER_ZRAM,
+			.bytes = figure_of(50 * MB),
+			.stored_bytes = figure_of(200 * MB) };
+		struct domain domain;
+		struct error error;
+		struct swap_gain gain;
+
+		if (devices[i].swap >= 0) {
+			zram.swap_bytes = figure_of(devices[i].swap * MB);
+			zram.swap_free_bytes = figure_of(devices[i].swap_free * MB);
+		}
+		snapshot_add_holder(&snapshot, zram);
+		link_groups(&snapshot);
+		cr_assert(domain_find(&domain, &snapshot, "machine", &error) == 0);
+		gain = swap_gain_in(&snapshot, &domain, 1000 * MB, 1000 * MB);
+		cr_expect_eq(gain.min_bytes / MB, devices[i].min_mb, "case %zu: %lld", i,
+			(long long)(gain.min_bytes / MB));
+		cr_expect_eq(gain.expected_bytes / MB, devices[i].expected_mb, "case %zu: %lld", i,
+			(long long)(gain.expected_bytes / MB));
+		cr_expect_eq(gain.max_bytes, 1000 * MB, "case %zu", i);
+		trial_renew();
+	}
+}
 
 Test(headroom_tree, compressed_swap_takes_memory)
 {

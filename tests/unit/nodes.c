@@ -99,6 +99,77 @@ Test(nodes, each_zone_keeps_its_reserve)
 	cr_expect(!scanned.machine.nodes[1].boost_pages.known);
 }
 
+/* Movable memory is not for the kernel, which need not leave the reserve for it either. */
+Test(nodes, movable_zones_are_told_apart)
+{
+	const struct node *node;
+
+	read_nodes("Node 0, zone    DMA32\n"
+		   "  pages free     5000\n"
+		   "        min      100\n"
+		   "        present  6000\n"
+		   "        protection: (0, 400, 3000)\n"
+		   "      nr_zone_inactive_file 70\n"
+		   "Node 0, zone   Normal\n"
+		   "  pages free     9000\n"
+		   "        min      300\n"
+		   "        present  20000\n"
+		   "        protection: (0, 0, 2000)\n"
+		   "Node 0, zone  Movable\n"
+		   "  pages free     7000\n"
+		   "        min      32\n"
+		   "        present  8000\n"
+		   "        protection: (0, 0, 0)\n"
+		   "      nr_zone_inactive_anon 10\n"
+		   "      nr_zone_active_anon 20\n"
+		   "      nr_zone_inactive_file 300\n"
+		   "      nr_zone_active_file 4\n"
+		   "Node 1, zone   Normal\n"
+		   "  pages free     0\n"
+		   "        min      0\n"
+		   "        present  0\n"
+		   "Node 1, zone  Movable\n"
+		   "  pages free     500\n"
+		   "        min      20\n"
+		   "        present  600\n",
+		2);
+	node = scanned.machine.nodes;
+	check_figure(node[0].allocatable_pages, 1900 + 6700 + 6968);
+	check_figure(node[0].kernel_allocatable_pages, 4500 + 8700);
+	check_figure(node[0].movable_file_pages, 304);
+	check_figure(node[0].movable_anon_pages, 30);
+	check_figure(node[1].kernel_allocatable_pages, 0);
+	/* before Linux 4.8 */
+	cr_expect(!node[1].movable_file_pages.known && !node[1].movable_anon_pages.known);
+}
+
+/* The zones of a machine with HighMem; the reserve for its kernel is that of Normal. */
+Test(nodes, high_memory_is_not_for_the_kernel)
+{
+	read_nodes("Node 0, zone      DMA\n"
+		   "  pages free     1000\n"
+		   "        min      100\n"
+		   "        present  4000\n"
+		   "        protection: (0, 300, 900, 900)\n"
+		   "Node 0, zone   Normal\n"
+		   "  pages free     2000\n"
+		   "        min      500\n"
+		   "        present  20000\n"
+		   "        protection: (0, 0, 1800, 1800)\n"
+		   "Node 0, zone  HighMem\n"
+		   "  pages free     90000\n"
+		   "        min      128\n"
+		   "        present  99000\n"
+		   "        protection: (0, 0, 0, 0)\n"
+		   "Node 0, zone  Movable\n"
+		   "  pages free     0\n"
+		   "        min      32\n"
+		   "        present  0\n"
+		   "        protection: (0, 0, 0, 0)\n",
+		1);
+	check_figure(scanned.machine.nodes[0].kernel_allocatable_pages, 600 + 1500);
+}
+
 static size_t nodes_below_sysfs(void)
 {
 	char sysfs[PATH_MAX];

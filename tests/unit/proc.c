@@ -295,6 +295,63 @@ Test(proc, holders_come_from_the_trees)
 	check_figure(scanned.machine.holders[2].bytes, 120);
 }
 
+/* What /proc/swaps lists, in KiB, and what of it is on zram0; -1: not known. */
+static const struct {
+	const char *swaps;
+	int64_t swap, swap_free;
+} swap_lists[] = {
+	{ "/dev/zram0 partition\t4000\t1000\t100\n", 4000, 3000 },
+	{ "/dev/sda2 partition 9000 0 -2\n/dev/zram0 partition 4000 4000 100\n", 4000, 0 },
+	{ "/zram0\\040(deleted) partition 4000 0 100\n", 4000, 4000 },
+	/* a file system is on it, or none at all */
+	{ "/dev/sda2 partition 9000 0 -2\n/dev/zram01 partition 4000 0 100\n", 0, 0 },
+	{ "/mnt/zram0 file 4000 0 100\n", 0, 0 },
+	{ "", 0, 0 },
+	/* lxcfs shows the container's limit, and bad lines tell nothing */
+	{ "none virtual 4000 0 0\n", -1, -1 },
+	{ "/dev/zram0 partition 4000 5000 100\n", 4000, 0 },
+	{ "/dev/zram0 partition 4k 5 100\n", -1, -1 },
+	{ "/dev/zram0 partition 4000\n", 0, 0 },
+};
+
+static int64_t known_or(struct figure figure, int64_t unit)
+{
+	return figure.known ? figure.value / unit : -1;
+}
+
+static void read_zram(const struct holder **ret_zram)
+{
+	static char sysfs[64];
+	struct live_options options = { .procfs = tree, .sysfs = sysfs, .needs = NEED_HOLDERS };
+	struct error error;
+
+	snprintf(sysfs, sizeof(sysfs), "%s/sys", tree);
+	cr_assert(live_read(&scanned, &options, &error) == 0);
+	cr_assert(scanned.machine.holder_count == 1);
+	*ret_zram = &scanned.machine.holders[0];
+}
+
+Test(proc, swaps_tell_which_zram_is_swap)
+{
+	const struct holder *zram;
+	char text[256];
+
+	put("7/status", status_7);
+	put("sys/block/zram0/mm_stat", "  4096  74  12288 0 12288 0 0 0 0\n");
+	read_zram(&zram);
+	cr_expect(!zram->swap_bytes.known && !zram->swap_free_bytes.known);
+	for (size_t i = 0; i < sizeof(swap_lists) / sizeof(*swap_lists); i++) {
+		snapshot_release(&scanned);
+		snprintf(text, sizeof(text), "Filename\t\t\t\tType\t\tSize\tUsed\tPriority\n%s",
+			swap_lists[i].swaps);
+		put("swaps", text);
+		read_zram(&zram);
+		cr_expect_eq(known_or(zram->swap_bytes, 1024), swap_lists[i].swap, "case %zu", i);
+		cr_expect_eq(known_or(zram->swap_free_bytes, 1024), swap_lists[i].swap_free,
+			"case %zu", i);
+	}
+}
+
 static bool is_same(struct figure a, struct figure b)
 {
 	return a.known == b.known && a.value == b.value;
@@ -324,6 +381,17 @@ Test(proc, lru_gen_protects_for_a_time)
 	check_lru_gen("0x0001\n", "0\n", figure_of(1), figure_of(0));
 	snapshot_release(&scanned);
 	check_lru_gen("0x000b\n", "7", figure_of(1), figure_of(7));
+}
+
+Test(proc, demotion_is_on_or_off)
+{
+	put("sys/kernel/mm/numa/demotion_enabled", "true\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.demotion_enabled, 1);
+	snapshot_release(&scanned);
+	put("sys/kernel/mm/numa/demotion_enabled", "false\n");
+	check_lru_gen("0x0007\n", "0\n", figure_of(1), figure_of(0));
+	check_figure(scanned.machine.demotion_enabled, 0);
 }
 
 Test(proc, zswap_is_on_before_it_holds_pages)

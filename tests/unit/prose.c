@@ -180,6 +180,11 @@ Test(prose, what_a_death_frees_is_not_all_ram)
 	expect_said(10, explain_print, "  its mapped files (50M) stay in the page cache");
 	snapshot_add_holder(&snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	expect_said(10, explain_print, "  7.0M of that is swap, which zram holds compressed");
+	snapshot.machine.swap_total_bytes = figure_of(9 * MB);
+	snapshot.machine.holders[0].swap_bytes = figure_of(4 * MB);
+	expect_said(10, explain_print, "  7.0M of that is swap, of which zram may hold a part");
+	snapshot.machine.holders[0].swap_bytes = figure_of(0);
+	expect_said(10, explain_print, "  7.0M of that is swap\n");
 }
 
 Test(prose, of_a_rank_that_mapped_files_give)

@@ -78,6 +78,10 @@ static void check_holder(const struct holder *written, const struct holder *read
 	cr_expect_eq(read->min_bytes.value, written->min_bytes.value);
 	cr_expect_eq(read->stored_bytes.known, written->stored_bytes.known);
 	cr_expect_eq(read->stored_bytes.value, written->stored_bytes.value);
+	cr_expect_eq(read->swap_bytes.known, written->swap_bytes.known);
+	cr_expect_eq(read->swap_bytes.value, written->swap_bytes.value);
+	cr_expect_eq(read->swap_free_bytes.known, written->swap_free_bytes.known);
+	cr_expect_eq(read->swap_free_bytes.value, written->swap_free_bytes.value);
 	cr_expect_eq(read->noswap.known, written->noswap.known);
 	cr_expect_eq(read->noswap.value, written->noswap.value);
 }
@@ -236,7 +240,9 @@ static void fill_snapshot(struct snapshot *snapshot)
 						      .max_bytes = figure_of(9),
 						      .noswap = figure_of(1),
 						      .min_bytes = figure_of(3),
-						      .stored_bytes = figure_of(4) });
+						      .stored_bytes = figure_of(4),
+						      .swap_bytes = figure_of(6),
+						      .swap_free_bytes = figure_of(5) });
 	snapshot_add_holder(snapshot, (struct holder){ .kind = HOLDER_ZRAM });
 	fill_figures(node_figures, node_figure_count, &node, 0);
 	node.number = figure_of(0);

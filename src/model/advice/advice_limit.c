@@ -94,6 +94,61 @@ static bool holds_target(
 	return false;
 }
 
+static int64_t memory_of(const struct process *process)
+{
+	return size_sum(size_positive(figure_or(process->memory.rss_bytes, 0)),
+		size_positive(figure_or(process->memory.swap_bytes, 0)));
+}
+
+/* Whether the cgroup has a larger process than the leaker outside of the one below. */
+static bool has_larger_outside(const struct snapshot *snapshot, const struct cgroup *cgroup,
+	const struct cgroup *below, const struct process *leaker)
+{
+	const size_t first = (size_t)(below - snapshot->cgroups);
+
+	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++) {
+		const struct process *process = &snapshot->processes[snapshot->members[i]];
+
+		if (process_has_memory(process) &&
+			(process->memcg < first || process->memcg >= below->end) &&
+			memory_of(process) > memory_of(leaker))
+			return true;
+	}
+	return false;
+}
+
+/* The cgroup right below that the leaker is in; NULL if the leaker is in the cgroup itself. */
+static const struct cgroup *towards(
+	const struct snapshot *snapshot, const struct cgroup *cgroup, const struct process *leaker)
+{
+	const size_t above = (size_t)(cgroup - snapshot->cgroups);
+	size_t at = leaker->memcg;
+
+	while (at != CGROUP_UNKNOWN && at > above && snapshot->cgroups[at].parent != above)
+		at = snapshot->cgroups[at].parent;
+	return at != CGROUP_UNKNOWN && at > above ? &snapshot->cgroups[at] : NULL;
+}
+
+const char *advice_limit_narrowed(const struct limit_request *request, struct arena *texts)
+{
+	const struct snapshot *snapshot = request->snapshot;
+	const struct process *leaker = request->leaker;
+	const struct cgroup *unit = request->word && !is_limited_by_runtime(leaker)
+					    ? target_find_cgroup(snapshot, request->word)
+					    : NULL;
+	const struct cgroup *own =
+		unit && holds(snapshot, unit, leaker->pid) ? towards(snapshot, unit, leaker) : NULL;
+
+	if (!own || unit == snapshot->cgroups)
+		return request->word;
+	if (!holds_target(snapshot, unit, request->target) &&
+		!has_larger_outside(snapshot, unit, own, leaker))
+		return request->word;
+	while (own && holds_target(snapshot, own, request->target))
+		own = towards(snapshot, own, leaker);
+	return own ? text_format(texts, "cgroup:%s", own->path) : request->word;
+}
+
 /* Why no limit can be set, or NULL. */
 static const char *refusal(const struct limit_request *request)
 {

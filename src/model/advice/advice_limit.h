@@ -30,6 +30,14 @@ struct limit_bounds {
 const char *advice_limit_word(
 	const struct snapshot *snapshot, const struct process *leaker, struct arena *texts);
 /*
+ * The cgroup for a limit that keeps the target alive, where `word` is advice_limit_word().  A unit
+ * may hold memory cgroups that are no units (the jobs of a batch system): the leaker's own stands
+ * in for the unit if the target is in another one, or a process in another one is larger than the
+ * leaker, which a limit of the unit would kill first.  Else returns `word`.
+ */
+const char *advice_limit_narrowed(const struct limit_request *request, struct arena *texts)
+	__attribute__((nonnull));
+/*
  * Writes the range of useful limits and returns NULL.  If no limit can be set or be of use, returns
  * why, a constant sentence, and writes nothing.
  */

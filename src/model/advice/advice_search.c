@@ -473,15 +473,28 @@ static void try_limit(struct search *search)
 	add(search, &advice, &changes);
 }
 
+/* Names the cgroup for a limit; NULL if there is none. */
+static const char *limit_word(const struct search *search)
+{
+	const struct threat *threat = search->threat;
+	struct limit_request request = {
+		.snapshot = search->snapshot,
+		.leaker = threat->leaker,
+		.target = search->target,
+	};
+
+	if (threat->group)
+		return advice_group_limit_word(search->snapshot, threat->group, search->texts);
+	request.word = advice_limit_word(search->snapshot, threat->leaker, search->texts);
+	return advice_limit_narrowed(&request, search->texts);
+}
+
 void advice_search(struct search *search)
 {
 	struct threat *threat = search->threat;
 	struct error error;
 
-	threat->limit =
-		threat->group
-			? advice_group_limit_word(search->snapshot, threat->group, search->texts)
-			: advice_limit_word(search->snapshot, threat->leaker, search->texts);
+	threat->limit = limit_word(search);
 	threat->raised_word = leaker_word(search);
 	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
 		return;

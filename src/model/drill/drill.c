@@ -5,6 +5,7 @@
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
 #include "model/drill/tmpfs_writer.h"
+#include "model/kernel/free_room.h"
 
 #include <stdlib.h>
 
@@ -119,6 +120,18 @@ static void judge_writer(struct drill *drill, const struct drill_context *contex
 	drill->certain &= !(drill->vague & (VAGUE_WRITER | VAGUE_SLEEP));
 }
 
+/*
+ * Whether memory may be in zones that growth of the kernel does not reach.  Where the zones are not
+ * known, a machine with one node has seldom any: a node of its own is set up so for memory that is
+ * to be removed, or is slower.
+ */
+static bool are_zones_unknown(const struct drill *drill, const struct snapshot *snapshot)
+{
+	return drill->tmpfs && drill->tmpfs->kind == HOLDER_KERNEL &&
+	       drill->outcome.domain.kind == DOMAIN_MACHINE && snapshot->machine.node_count > 1 &&
+	       !zones_of_users(&snapshot->machine, 1).are_known;
+}
+
 static void judge(struct drill *drill, struct drill_context *context)
 {
 	drill->doubts = drill_context_doubts(context);
@@ -126,7 +139,8 @@ static void judge(struct drill *drill, struct drill_context *context)
 				      : leaker_node_doubts(context, drill->leaker);
 	judge_writer(drill, context);
 	drill->vague |= context->is_kill_pending ? VAGUE_PENDING : 0;
-	drill->certain &= !context->is_kill_pending;
+	drill->vague |= are_zones_unknown(drill, context->snapshot) ? VAGUE_ZONES : 0;
+	drill->certain &= !(drill->vague & (VAGUE_PENDING | VAGUE_ZONES));
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

@@ -53,6 +53,7 @@ enum vague {
 	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
 	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
 	VAGUE_UNIT = 1 << 10,     /* whether systemd stops a victim's unit */
+	VAGUE_ZONES = 1 << 11,    /* which memory the kernel itself cannot use */
 };
 
 /* One choice of the OOM killer. */

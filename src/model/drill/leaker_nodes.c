@@ -19,6 +19,22 @@ bool leaker_nodes(struct domain *ret_domain, const struct drill_context *context
 		       ret_domain, context->snapshot, binding.list, binding.is_policy, &error) == 0;
 }
 
+/*
+ * Whether reclaim may move pages to a node outside of these, whatever binds the leaker
+ * (mm/vmscan.c: can_demote and demote_folio_list).  Which nodes are of a lower tier is not known.
+ */
+static bool may_demote(const struct machine *machine, const struct domain *domain)
+{
+	bool has_others = false;
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		has_others |=
+			machine->nodes[i].number.known &&
+			figure_or(machine->nodes[i].present_pages, 1) > 0 &&
+			!node_set_has(&domain->nodes, (unsigned)machine->nodes[i].number.value);
+	return has_others && figure_or(machine->demotion_enabled, 0) != 0;
+}
+
 unsigned leaker_node_doubts(const struct drill_context *context, const struct process *leaker)
 {
 	const struct snapshot *snapshot = context->snapshot;
@@ -27,8 +43,12 @@ unsigned leaker_node_doubts(const struct drill_context *context, const struct pr
 
 	if (!context->is_bound && leaker && node_binding_is_doubtful(snapshot, leaker))
 		doubts |= DOUBT_NODES;
-	if (leaker_nodes(&domain, context, leaker) && !node_room_is_known(snapshot, &domain))
+	if (!leaker_nodes(&domain, context, leaker))
+		return doubts;
+	if (!node_room_is_known(snapshot, &domain))
 		doubts |= DOUBT_NODE_ROOM;
+	if (may_demote(&snapshot->machine, &domain))
+		doubts |= DOUBT_DEMOTION;
 	return doubts;
 }
 

@@ -62,6 +62,26 @@ int64_t free_movable_bytes(const struct machine *machine)
 		figure_or(machine->cma_free_bytes, 0), figure_or(machine->mem_free_bytes, 0)));
 }
 
+struct zones_of_users zones_of_users(const struct machine *machine, int64_t page_size_bytes)
+{
+	struct figure free = figure_of(0), file = figure_of(0), anon = figure_of(0);
+
+	for (size_t i = 0; i < machine->node_count; i++) {
+		const struct node *node = &machine->nodes[i];
+
+		free = figure_add(free,
+			figure_subtract(node->allocatable_pages, node->kernel_allocatable_pages));
+		file = figure_add(file, node->movable_file_pages);
+		anon = figure_add(anon, node->movable_anon_pages);
+	}
+	return (struct zones_of_users){
+		.free_bytes = pages_to_bytes(figure_or(free, 0), page_size_bytes),
+		.file_bytes = pages_to_bytes(figure_or(file, 0), page_size_bytes),
+		.anon_bytes = pages_to_bytes(figure_or(anon, 0), page_size_bytes),
+		.are_known = machine->node_count > 0 && free.known && file.known && anon.known,
+	};
+}
+
 /*
  * At the min watermark the killer acts (mm/page_alloc.c: __setup_per_zone_wmarks).  What an
  * allocation takes below it, to fill its CPU's list, stays on that list.

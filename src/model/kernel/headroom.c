@@ -344,13 +344,35 @@ static struct headroom difference(struct headroom a, struct headroom b)
 		.max_bytes = a.max_bytes - b.max_bytes };
 }
 
-struct headroom headroom_for_kind(
-	const struct headroom_parts *parts, size_t leaker_memcg, enum leak_kind kind)
+/* The parts without the zones that allocations of the kernel do not come from. */
+static struct headroom_parts without_zones_of_users(
+	const struct headroom_parts *parts, const struct zones_of_users *zones)
 {
+	struct headroom_parts kernel = *parts;
+
+	kernel.free.min_bytes -= zones->free_bytes;
+	kernel.free.expected_bytes -= zones->free_bytes;
+	kernel.free.max_bytes -= zones->free_bytes;
+	kernel.cache_bytes = size_positive(kernel.cache_bytes - zones->file_bytes);
+	kernel.mapped_bytes = size_smaller(kernel.mapped_bytes, kernel.cache_bytes);
+	return kernel;
+}
+
+struct headroom headroom_for_kind(
+	const struct headroom_parts *all, size_t leaker_memcg, enum leak_kind kind)
+{
+	const struct zones_of_users zones =
+		kind == LEAK_OF_KERNEL && all->domain.kind == DOMAIN_MACHINE
+			? zones_of_users(&all->snapshot->machine, all->domain.page_size_bytes)
+			: (struct zones_of_users){ 0 };
+	const struct headroom_parts kernel = without_zones_of_users(all, &zones), *parts = &kernel;
 	struct headroom_share shares[ESTIMATE_COUNT];
 	struct headroom headroom, swap;
 
 	find_shares(shares, parts, leaker_memcg, kind);
+	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++)
+		shares[estimate].swap_bytes =
+			size_positive(shares[estimate].swap_bytes - zones.anon_bytes);
 	headroom = swap = ram_headroom(parts, shares, kind);
 	headroom.min_may_fail =
 		parts->tree.may_ignore_min && shares[ESTIMATE_CAREFUL].kept_bytes > 0;

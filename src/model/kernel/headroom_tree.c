@@ -4,6 +4,7 @@
 #include "base/node_amounts.h"
 #include "model/kernel/kswapd.h"
 #include "model/kernel/locked_memory.h"
+#include "model/kernel/relations.h"
 #include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
@@ -94,14 +95,23 @@ static int64_t content_of_process(const struct process *process, enum estimate e
 		       : bounded(unlocked_content_bytes(process));
 }
 
-/* All that is locked may be locked content, and `least_locked_bytes` of it is. */
+/*
+ * All that is locked may be locked content, and `least_locked_bytes` of it is.  The processes tell
+ * what is pinned besides.
+ */
 static int64_t content_by(struct figure anon, struct figure shmem, struct figure locked,
-	int64_t least_locked_bytes, enum estimate estimate)
+	int64_t least_locked_bytes, const struct locked_sum *processes, enum estimate estimate)
 {
-	int64_t bytes = size_sum(bounded(anon.value), bounded(figure_or(shmem, 0)));
+	int64_t anon_bytes = bounded(anon.value), shmem_bytes = bounded(figure_or(shmem, 0));
+	int64_t least = size_sum(size_smaller(processes->anon_min, anon_bytes),
+		size_smaller(processes->shmem_min, shmem_bytes));
+	int64_t most = size_sum(size_smaller(processes->anon_max, anon_bytes),
+		size_smaller(processes->shmem_max, shmem_bytes));
 
-	return size_positive(bytes - (estimate == ESTIMATE_CAREFUL ? bounded(figure_or(locked, 0))
-								   : least_locked_bytes));
+	return size_positive(
+		size_sum(anon_bytes, shmem_bytes) -
+		(estimate == ESTIMATE_CAREFUL ? size_larger(bounded(figure_or(locked, 0)), most)
+					      : size_larger(least_locked_bytes, least)));
 }
 
 /* Reclaim on some nodes does not find the cache on others. */
@@ -118,7 +128,8 @@ static void keep_to_nodes(
 	}
 }
 
-static void set_figures(struct headroom_tree *tree, enum estimate estimate, size_t number)
+static void set_figures(struct headroom_tree *tree, const struct locked_sum *locked,
+	enum estimate estimate, size_t number)
 {
 	const struct cgroup *cgroup = &tree->snapshot->cgroups[tree->first + number];
 	struct headroom_branch *branch = &tree->branches[estimate][number];
@@ -138,13 +149,15 @@ static void set_figures(struct headroom_tree *tree, enum estimate estimate, size
 	branch->content_is_known = cgroup->anon_bytes.known;
 	if (branch->content_is_known)
 		branch->content = content_by(cgroup->anon_bytes, cgroup->shmem_bytes,
-			cgroup->unevictable_bytes, locked_content_of_cgroup(cgroup), estimate);
+			cgroup->unevictable_bytes, locked_content_of_cgroup(cgroup),
+			&locked[number], estimate);
 	branch->swap_limit = headroom_swap_left_bytes(tree->snapshot, tree->first + number);
 	branch->swaps = may_swap(tree, estimate, tree->first + number);
 }
 
 /* The figures of the whole machine are better than those of its root cgroup. */
-static void set_machine(struct headroom_tree *tree, enum estimate estimate)
+static void set_machine(
+	struct headroom_tree *tree, const struct locked_sum *locked, enum estimate estimate)
 {
 	const struct machine *machine = &tree->snapshot->machine;
 	struct headroom_branch *root = tree->branches[estimate];
@@ -155,7 +168,8 @@ static void set_machine(struct headroom_tree *tree, enum estimate estimate)
 	root->content_is_known = machine->anon_bytes.known;
 	if (root->content_is_known)
 		root->content = content_by(machine->anon_bytes, machine->shmem_bytes,
-			machine->mlocked_bytes, locked_content_of_machine(machine), estimate);
+			machine->mlocked_bytes, locked_content_of_machine(machine), locked,
+			estimate);
 }
 
 /* mm/page_counter.c: effective_protection */
@@ -187,6 +201,34 @@ static void set_protection(struct headroom_tree *tree, enum estimate estimate)
 								 estimate == ESTIMATE_CAREFUL);
 }
 
+/* The branch that the process is charged to; tree->count or more if that is not in the tree. */
+static size_t branch_of(const struct headroom_tree *tree, const struct process *process)
+{
+	return process->memcg == CGROUP_UNKNOWN ? 0 : process->memcg - tree->first;
+}
+
+/* What is locked in each cgroup and below.  The caller frees it. */
+static struct locked_sum *sum_locked(const struct headroom_tree *tree)
+{
+	struct locked_sum *locked = memory_alloc(tree->count * sizeof(*locked));
+	size_t count = domain_process_count(&tree->domain, tree->snapshot);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct process *process = domain_process(&tree->domain, tree->snapshot, i);
+		size_t number = branch_of(tree, process);
+
+		if (number < tree->count && process_has_memory(process) &&
+			figure_or(process->memory.locked_bytes, 0) > 0 &&
+			process_has_own_memory(process))
+			locked_sum_add(&locked[number], process);
+	}
+	for (size_t i = tree->count; i-- > 1;)
+		locked_sum_join(
+			&locked[tree->snapshot->cgroups[tree->first + i].parent - tree->first],
+			&locked[i]);
+	return locked;
+}
+
 /* The memory of processes stands in where a cgroup does not say what it has. */
 static void add_processes(struct headroom_tree *tree, enum estimate estimate)
 {
@@ -195,7 +237,7 @@ static void add_processes(struct headroom_tree *tree, enum estimate estimate)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct process *process = domain_process(&tree->domain, tree->snapshot, i);
-		size_t number = process->memcg == CGROUP_UNKNOWN ? 0 : process->memcg - tree->first;
+		size_t number = branch_of(tree, process);
 
 		if (number < tree->count)
 			all[number].own_content = size_sum(
@@ -286,14 +328,15 @@ static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 	}
 }
 
-static void read_tree(struct headroom_tree *tree, enum estimate estimate)
+static void read_tree(
+	struct headroom_tree *tree, const struct locked_sum *locked, enum estimate estimate)
 {
 	tree->branches[estimate] = memory_alloc(tree->count * sizeof(struct headroom_branch));
 	for (size_t i = 0; i < tree->count && tree->snapshot->cgroup_count > 0; i++)
-		set_figures(tree, estimate, i);
+		set_figures(tree, locked, estimate, i);
 	tree->branches[estimate][0].setting = 0; /* the domain's own does not count */
 	if (tree->domain.kind != DOMAIN_MEMCG)
-		set_machine(tree, estimate);
+		set_machine(tree, locked, estimate);
 	set_protection(tree, estimate);
 	set_content(tree, estimate);
 	sum_up(tree, estimate);
@@ -302,6 +345,8 @@ static void read_tree(struct headroom_tree *tree, enum estimate estimate)
 void headroom_tree_init(
 	struct headroom_tree *tree, const struct snapshot *snapshot, const struct domain *domain)
 {
+	struct locked_sum *locked;
+
 	*tree = (struct headroom_tree){ .snapshot = snapshot,
 		.domain = *domain,
 		.count = 1,
@@ -311,8 +356,10 @@ void headroom_tree_init(
 		tree->first = domain->memcg;
 	if (snapshot->cgroup_count > 0 && !domain->is_alone)
 		tree->count = snapshot->cgroups[tree->first].end - tree->first;
+	locked = sum_locked(tree);
 	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++)
-		read_tree(tree, estimate);
+		read_tree(tree, locked, estimate);
+	free(locked);
 }
 
 void headroom_tree_release(struct headroom_tree *tree)

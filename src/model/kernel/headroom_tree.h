@@ -20,8 +20,9 @@
  *   memory and swap together does not keep from swapping; a swappiness of 0 does in the reclaim of
  *   a cgroup, and in the machine's as vm.swappiness 0 does.
  * - Swap is filled by the anonymous and shared memory of all that may swap, and by the leak itself
- *   if the leaker may.  Memory of the kernel is never swapped.  Of locked memory none counts in the
- * minimum, and in the maximum what may be locked page cache (model/kernel/locked_memory.h).
+ *   if the leaker may.  Memory of the kernel is never swapped.  Of locked and
+ *   pinned memory none counts in the minimum, and in the maximum what may be locked page cache
+ *   (model/kernel/locked_memory.h).
  */
 #ifndef OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
 #define OOMTOP_MODEL_KERNEL_HEADROOM_TREE_H
@@ -63,7 +64,7 @@ enum leak_kind {
 	LEAK_OF_PROCESS,
 	LEAK_MAY_BE_LOCKED, /* process_may_grow_locked(): it is, in the careful estimate */
 	LEAK_UNSWAPPED,     /* a tmpfs mounted with noswap */
-	LEAK_OF_KERNEL,     /* slab and pages of drivers: never swapped, and not on CMA */
+	LEAK_OF_KERNEL, /* slab and pages of drivers: never swapped, not on CMA or movable zones */
 };
 
 struct headroom_leak {

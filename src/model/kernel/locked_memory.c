@@ -40,6 +40,28 @@ int64_t unlocked_content_bytes(const struct process *process)
 	return size_smaller(size_sum(anon_bytes(process), shmem_bytes), unlocked_bytes_of(process));
 }
 
+void locked_sum_add(struct locked_sum *sum, const struct process *process)
+{
+	int64_t locked = size_positive(figure_or(process->memory.locked_bytes, 0));
+	int64_t anon = anon_bytes(process), unlocked_anon = unlocked_anon_bytes(process);
+	int64_t shmem = size_positive(figure_or(process->memory.rss_shmem_bytes, 0));
+	int64_t locked_content = size_sum(anon, shmem) - unlocked_content_bytes(process);
+	const struct locked_sum own = { .anon_min = anon - unlocked_anon,
+		.anon_max = size_smaller(locked, anon),
+		.shmem_min = size_positive(locked_content - (anon - unlocked_anon)),
+		.shmem_max = size_smaller(locked, shmem) };
+
+	locked_sum_join(sum, &own);
+}
+
+void locked_sum_join(struct locked_sum *sum, const struct locked_sum *other)
+{
+	sum->anon_min = size_sum(sum->anon_min, other->anon_min);
+	sum->anon_max = size_sum(sum->anon_max, other->anon_max);
+	sum->shmem_min = size_larger(sum->shmem_min, other->shmem_min);
+	sum->shmem_max = size_sum(sum->shmem_max, other->shmem_max);
+}
+
 /* `cache` is with shared memory; `active` and `inactive` are the lists of page cache. */
 static int64_t locked_content(struct figure locked, struct figure cache, struct figure shmem,
 	struct figure active, struct figure inactive)

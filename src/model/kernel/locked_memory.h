@@ -2,6 +2,11 @@
 /*
  * Memory that mlock(2), mlockall(2) or MAP_LOCKED keeps in RAM: reclaim neither drops nor swaps it
  * (mm/vmscan.c: the unevictable list).  Which pages are locked is not told, only how many.
+ *
+ * Pages that are pinned for a device (the memory of a guest with VFIO) stay as well
+ * (mm/vmscan.c: shrink_folio_list and folio_maybe_dma_pinned; before Linux 5.12 their extra
+ * references keep them).  They are on the usual lists, and neither Mlocked nor Unevictable counts
+ * them: VmLck of the process alone does (drivers/vfio/vfio_iommu_type1.c: vfio_lock_acct).
  */
 #ifndef OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
 #define OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
@@ -21,6 +26,18 @@ int64_t unlocked_content_bytes(const struct process *process) __attribute__((non
  * from now on is locked as well if that was with MCL_FUTURE.
  */
 bool process_may_grow_locked(const struct process *process) __attribute__((nonnull));
+/*
+ * What is locked of the anonymous and shared memory of several processes.  Bytes.  The minimum of
+ * shared memory is that of one process, since all may map the same.
+ */
+struct locked_sum {
+	int64_t anon_min, anon_max, shmem_min, shmem_max;
+};
+
+/* Adds a process that has memory. */
+void locked_sum_add(struct locked_sum *sum, const struct process *process) __attribute__((nonnull));
+void locked_sum_join(struct locked_sum *sum, const struct locked_sum *other)
+	__attribute__((nonnull));
 /*
  * The least anonymous and shared memory that is locked: what is locked, or unevictable, and cannot
  * be page cache that is on no list of reclaim.  0 if that is not known.

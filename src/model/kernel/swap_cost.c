@@ -28,18 +28,23 @@ static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes)
 	return (struct ratio){ at_most_one(1.5 * part), part };
 }
 
-static int64_t cost(double ratio, int64_t bytes, int64_t most)
+/* How much may be compressed, and how much RAM that may take.  Bytes. */
+struct room {
+	int64_t pages_bytes, ram_bytes;
+};
+
+static int64_t cost(double ratio, int64_t bytes, struct room room)
 {
-	return size_smaller((int64_t)(ratio * (double)bytes), most);
+	return size_smaller(
+		(int64_t)(ratio * (double)size_smaller(bytes, room.pages_bytes)), room.ram_bytes);
 }
 
-/* The gain where `most` bytes of RAM are the most that the compressed pages may take. */
 static struct swap_gain gain(
-	int64_t careful_bytes, int64_t generous_bytes, struct ratio ratio, int64_t most)
+	int64_t careful_bytes, int64_t generous_bytes, struct ratio ratio, struct room room)
 {
 	return (struct swap_gain){
-		.min_bytes = careful_bytes - cost(ratio.careful, careful_bytes, most),
-		.expected_bytes = generous_bytes - cost(ratio.expected, generous_bytes, most),
+		.min_bytes = careful_bytes - cost(ratio.careful, careful_bytes, room),
+		.expected_bytes = generous_bytes - cost(ratio.expected, generous_bytes, room),
 		.max_bytes = generous_bytes,
 	};
 }
@@ -51,7 +56,7 @@ static struct ratio zram_ratio(const struct machine *machine)
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 
-		if (holder->kind != HOLDER_ZRAM || !holder->bytes.known ||
+		if (!holder_may_be_swap(holder) || !holder->bytes.known ||
 			!holder->stored_bytes.known)
 			continue;
 		ram = size_sum(ram, holder->bytes.value);
@@ -99,8 +104,9 @@ struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct doma
 		return gain(careful_bytes, generous_bytes,
 			ratio_of(figure_or(machine->zswap_bytes, 0),
 				figure_or(machine->zswapped_bytes, 0)),
-			zswap_left_bytes(snapshot, domain));
-	if (domain->kind != DOMAIN_MEMCG && machine_swaps_to_zram(machine))
-		return gain(careful_bytes, generous_bytes, zram_ratio(machine), INT64_MAX);
-	return gain(careful_bytes, generous_bytes, (struct ratio){ 0, 0 }, 0);
+			(struct room){ INT64_MAX, zswap_left_bytes(snapshot, domain) });
+	if (domain->kind != DOMAIN_MEMCG)
+		return gain(careful_bytes, generous_bytes, zram_ratio(machine),
+			(struct room){ machine_zram_free_bytes(machine), INT64_MAX });
+	return gain(careful_bytes, generous_bytes, (struct ratio){ 0, 0 }, (struct room){ 0, 0 });
 }

@@ -2,7 +2,9 @@
 /*
  * The RAM that compressed swap takes for itself.
  *
- * - zram keeps the pages in RAM that no cgroup is charged for.  A zram device is taken for swap.
+ * - zram keeps the pages in RAM that no cgroup is charged for.  What is swapped goes to the free
+ *   swap on zram first, which is given the higher priority where there is a disk as well; the rest
+ *   costs no RAM.  Where it is not known which swap is on zram, all of it is.
  * - zswap keeps pages before the swap device in RAM, and charges them to the cgroup that they are
  *   from, up to its memory.zswap.max.  Its pool takes max_pool_percent of the RAM at most, a fifth
  *   where that is not known.  Where the setting is not known, it is on if it holds pages.

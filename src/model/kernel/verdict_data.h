@@ -36,6 +36,7 @@ enum doubt {
 	DOUBT_RECLAIM = 1 << 10,  /* reclaim may drop what decides (reclaim_doubt.h) */
 	DOUBT_NODES = 1 << 12,    /* of a drill: the leaker may be bound to fewer NUMA nodes */
 	DOUBT_NODE_ROOM = 1 << 13, /* of a drill: what its NUMA nodes have left is a guess */
+	DOUBT_DEMOTION = 1 << 14,  /* of a drill: its pages may move to other NUMA nodes */
 };
 
 /* Doubts which of the candidates is killed, and nothing else. */

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+enum { BALLOON_TOLERANCE = 16 }; /* of it: what the other figures may be wrong by */
+
 struct collector {
 	struct unaccounted *list;
 	size_t count, capacity;
@@ -89,13 +91,10 @@ int64_t unused_huge_pages_bytes(const struct machine *machine)
 static struct figure sum_of_told(const struct machine *machine)
 {
 	const struct figure parts[] = {
-		machine->percpu_bytes,
-		machine->swap_cached_bytes,
-		machine->secondary_page_tables_bytes,
-		machine->zswap_bytes,
-		machine->balloon_bytes,
+		machine->percpu_bytes, machine->swap_cached_bytes,
+		machine->secondary_page_tables_bytes, machine->zswap_bytes,
 		machine->gpu_active_bytes,
-		machine->unaccepted_bytes,
+		/* not Unaccepted, which MemFree has (mm/page_alloc.c: __free_unaccepted) */
 	};
 	int64_t vmalloc = figure_or(machine->vmalloc_used_bytes, 0);
 	int64_t stacks = figure_or(machine->kernel_stack_bytes, 0);
@@ -107,7 +106,8 @@ static struct figure sum_of_told(const struct machine *machine)
 	return sum;
 }
 
-struct figure unaccounted_rest_bytes(const struct machine *machine)
+/* What nothing accounts for, with the balloon. */
+static struct figure rest_with_balloon(const struct machine *machine)
 {
 	const struct figure parts[] = {
 		machine->mem_free_bytes,
@@ -130,6 +130,52 @@ struct figure unaccounted_rest_bytes(const struct machine *machine)
 			 : FIGURE_UNKNOWN;
 }
 
+/* Whether MemTotal counts what a balloon took. */
+enum balloon { BALLOON_OUTSIDE, BALLOON_MAYBE_INSIDE, BALLOON_INSIDE };
+
+/*
+ * A balloon that is to shrink before an OOM kill stays in MemTotal; another is taken off it
+ * (drivers/virtio/virtio_balloon.c: fill_balloon and adjust_managed_page_count).  The zones' pages
+ * that MemTotal lacks tell that, and else what no other figure accounts for.
+ */
+static enum balloon find_balloon(const struct machine *machine)
+{
+	int64_t bytes = figure_or(machine->balloon_bytes, 0);
+	struct figure present = figure_of(0), rest = rest_with_balloon(machine);
+
+	for (size_t i = 0; i < machine->node_count; i++)
+		present = figure_add(present, machine->nodes[i].present_pages);
+	if (machine->node_count > 0 && present.known && machine->page_size_bytes.known)
+		return pages_to_bytes(present.value, machine->page_size_bytes.value) -
+					       figure_or(machine->mem_total_bytes, 0) <
+				       bytes
+			       ? BALLOON_INSIDE
+			       : BALLOON_OUTSIDE;
+	return rest.known && rest.value < bytes - bytes / BALLOON_TOLERANCE ? BALLOON_OUTSIDE
+									    : BALLOON_MAYBE_INSIDE;
+}
+
+struct figure unaccounted_rest_bytes(const struct machine *machine)
+{
+	struct figure rest = rest_with_balloon(machine);
+
+	if (!machine->balloon_bytes.known || find_balloon(machine) == BALLOON_OUTSIDE)
+		return rest;
+	return figure_subtract(rest, machine->balloon_bytes);
+}
+
+static void collect_balloon(struct collector *collector, const struct machine *machine)
+{
+	enum balloon balloon = find_balloon(machine);
+
+	if (balloon != BALLOON_OUTSIDE)
+		collect_figure(collector, "balloon",
+			balloon == BALLOON_INSIDE
+				? "balloon"
+				: "balloon (unless it is taken off the total already)",
+			machine->balloon_bytes);
+}
+
 size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	struct unaccounted *list, size_t capacity)
 {
@@ -147,7 +193,7 @@ size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,
 	collect_figure(&collector, "percpu", "per-CPU areas", machine->percpu_bytes);
 	collect_figure(&collector, "kernel_stacks", "kernel stacks", machine->kernel_stack_bytes);
 	collect_figure(&collector, "zswap", "zswap pool", machine->zswap_bytes);
-	collect_figure(&collector, "balloon", "balloon", machine->balloon_bytes);
+	collect_balloon(&collector, machine);
 	collect_figure(&collector, "gpu", "GPU memory", machine->gpu_active_bytes);
 	collect_figure(&collector, "secondary_page_tables",
 		"page tables of virtual machines and devices",

@@ -15,7 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 1 << 16, ZRAM_STORED = 0, ZRAM_MEMORY_USED = 2 };
+enum { FILE_LIMIT = 1 << 16, KIB = 1024, ZRAM_STORED = 0, ZRAM_MEMORY_USED = 2 };
 
 static bool is_in_memory(const struct mount *mount)
 {
@@ -175,6 +175,61 @@ static void add_zram(struct proc_reader *reader, int directory, const char *devi
 		snapshot_add_holder(reader->snapshot, holder);
 }
 
+/* "/dev/zram0", also of a file that was removed: "/dev/zram0\040(deleted)". */
+static bool is_path_of(struct text_span path, const char *device)
+{
+	static const char deleted[] = "\\040(deleted)";
+	const size_t length = sizeof(deleted) - 1;
+
+	if (text_span_length(path) > length && memcmp(path.end - length, deleted, length) == 0)
+		path.end -= length;
+	for (const char *at = path.start; at < path.end; at++)
+		if (*at == '/')
+			path.start = at + 1;
+	return text_span_equals(path, device);
+}
+
+/*
+ * "/dev/zram0 partition 4194300 1024 100": path, kind, size and used in KiB, priority.  What lxcfs
+ * shows a container instead, of kind "virtual", does not tell the devices.
+ */
+static void find_swap(struct text_span text, struct holder *zram)
+{
+	struct text_span line, path, kind, size, used;
+
+	zram->swap_bytes = zram->swap_free_bytes = figure_of(0);
+	while (text_span_line(&text, &line)) {
+		if (!text_span_word(&line, &path) || !text_span_word(&line, &kind) ||
+			!text_span_word(&line, &size) || !text_span_word(&line, &used))
+			continue;
+		if (text_span_equals(kind, "virtual")) {
+			zram->swap_bytes = zram->swap_free_bytes = FIGURE_UNKNOWN;
+			return;
+		}
+		if (!text_span_equals(kind, "partition") || !is_path_of(path, zram->name))
+			continue;
+		zram->swap_bytes = text_span_amount(size, KIB);
+		zram->swap_free_bytes =
+			figure_subtract(zram->swap_bytes, text_span_amount(used, KIB));
+		if (zram->swap_free_bytes.known)
+			zram->swap_free_bytes =
+				figure_of(size_positive(zram->swap_free_bytes.value));
+	}
+}
+
+static void find_swap_on_zram(struct proc_reader *reader)
+{
+	struct machine *machine = &reader->snapshot->machine;
+	int error = buffer_read_at(&reader->buffer, reader->root.fd, "swaps", FILE_LIMIT);
+
+	debug_file(DEBUG_PROC, error, "swaps");
+	if (error < 0)
+		return;
+	for (size_t i = 0; i < machine->holder_count; i++)
+		if (machine->holders[i].kind == HOLDER_ZRAM)
+			find_swap(span_of(&reader->buffer), &machine->holders[i]);
+}
+
 static DIR *open_directory(const char *root, const char *path)
 {
 	int root_fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -199,6 +254,7 @@ static void read_zram(struct proc_reader *reader)
 		if (text_starts_with(entry->d_name, "zram"))
 			add_zram(reader, dirfd(blocks), entry->d_name);
 	closedir(blocks);
+	find_swap_on_zram(reader);
 }
 
 static struct figure dma_buf_size(struct proc_reader *reader, int directory, const char *buffer)

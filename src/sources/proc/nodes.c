@@ -38,6 +38,9 @@ static struct node *node_of_number(struct snapshot *snapshot, int64_t number)
 	snapshot_add_node(snapshot, (struct node){ .number = figure_of(number),
 					    .present_pages = figure_of(0),
 					    .spanned_pages = figure_of(0),
+					    .kernel_allocatable_pages = figure_of(0),
+					    .movable_file_pages = figure_of(0),
+					    .movable_anon_pages = figure_of(0),
 					    .free_pcp_pages = figure_of(0) });
 	return &machine->nodes[machine->node_count - 1];
 }
@@ -48,7 +51,26 @@ struct zone {
 	unsigned seen; /* bits by index in node_figures, and the last for allocatable_pages */
 	/* what it may still give before an allocation from a higher zone finds it too low */
 	struct figure free_pages, min_pages, reserve_pages;
+	int place;        /* among the zones of its node */
+	bool is_of_users; /* allocations of the kernel do not come from it */
+	bool is_empty;
+	struct figure kernel_reserve_pages; /* the reserve for those */
+	struct figure file_pages, anon_pages;
 };
+
+/* Zones that GFP_KERNEL does not reach (include/linux/gfp.h: gfp_zone). */
+static bool zone_is_of_users(struct text_span line)
+{
+	static const char *const names[] = { "Movable", "HighMem", "Device" };
+	struct text_span word, last = { "", "" };
+
+	while (text_span_word(&line, &word))
+		last = word;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (text_span_equals(last, names[i]))
+			return true;
+	return false;
+}
 
 enum { SEEN_ALLOCATABLE = 1 << 30 };
 
@@ -60,42 +82,104 @@ static void add_amount(struct zone *zone, unsigned bit, struct figure *sum, stru
 }
 
 /* mm/page_alloc.c: __zone_watermark_ok */
+static struct figure left_above(const struct zone *zone, struct figure reserve)
+{
+	if (!zone->free_pages.known || !zone->min_pages.known)
+		return FIGURE_UNKNOWN;
+	return figure_of(size_positive(
+		zone->free_pages.value - zone->min_pages.value - figure_or(reserve, 0)));
+}
+
 static void end_zone(struct zone *zone)
 {
-	int64_t pages =
-		zone->free_pages.value - zone->min_pages.value - figure_or(zone->reserve_pages, 0);
+	struct figure left = left_above(zone, zone->reserve_pages);
+	struct node *node = zone->node;
 
-	if (zone->node && zone->free_pages.known && zone->min_pages.known)
-		add_amount(zone, SEEN_ALLOCATABLE, &zone->node->allocatable_pages,
-			figure_of(pages > 0 ? pages : 0));
+	if (node && left.known)
+		add_amount(zone, SEEN_ALLOCATABLE, &node->allocatable_pages, left);
+	if (!node || zone->is_empty)
+		return;
+	if (!zone->is_of_users) {
+		node->kernel_allocatable_pages = figure_add(node->kernel_allocatable_pages,
+			left_above(zone, zone->kernel_reserve_pages));
+		return;
+	}
+	node->movable_file_pages = figure_add(node->movable_file_pages, zone->file_pages);
+	node->movable_anon_pages = figure_add(node->movable_anon_pages, zone->anon_pages);
 }
 
 /* A new node may move the nodes in memory: the zone before is ended first. */
-static void begin_zone(struct zone *zone, struct snapshot *snapshot, int64_t number)
+static void begin_zone(
+	struct zone *zone, struct snapshot *snapshot, int64_t number, struct text_span line)
 {
 	bool same = zone->node && zone->node->number.value == number;
 
 	end_zone(zone);
 	*zone = (struct zone){ .node = node_of_number(snapshot, number),
-		.seen = same ? zone->seen : 0 };
+		.seen = same ? zone->seen : 0,
+		.place = same ? zone->place + 1 : 0,
+		.is_of_users = zone_is_of_users(line) };
 }
 
-/* "protection: (0, 2991, 24085)": what allocations from each higher zone must leave here. */
-static struct figure last_protection(struct text_span line)
+/* The place of the highest zone that allocations of the kernel come from. */
+static int find_kernel_place(struct text_span text)
 {
-	struct figure last = FIGURE_UNKNOWN;
+	struct figure number, before = FIGURE_UNKNOWN;
+	struct text_span line;
+	int place = 0, highest = 0;
+
+	while (text_span_line(&text, &line)) {
+		number = node_of(line);
+		if (!number.known)
+			continue;
+		place = before.known && before.value == number.value ? place + 1 : 0;
+		before = number;
+		if (!zone_is_of_users(line) && place > highest)
+			highest = place;
+	}
+	return highest;
+}
+
+/*
+ * "protection: (0, 2991, 24085)": what allocations from each higher zone must leave here; for
+ * those of the kernel, from the zone at `kernel_place`.
+ */
+static void parse_protection(struct zone *zone, struct text_span line, int kernel_place)
+{
 	struct text_span number;
+	int place = 0;
 
 	while (line.start < line.end && (*line.start == ' ' || *line.start == '('))
 		line.start++;
-	while (text_span_cut(&line, ',', &number))
-		;
-	if (text_span_cut(&line, ')', &number))
-		last = text_span_amount(number, 1);
-	return last;
+	for (; text_span_cut(&line, ',', &number); place++)
+		if (place == kernel_place)
+			zone->kernel_reserve_pages = text_span_amount(number, 1);
+	if (!text_span_cut(&line, ')', &number))
+		return;
+	zone->reserve_pages = text_span_amount(number, 1);
+	if (place <= kernel_place)
+		zone->kernel_reserve_pages = zone->reserve_pages;
 }
 
-static void parse_line(struct zone *zone, struct text_span line)
+static void add_listed(struct figure *sum, struct text_span line)
+{
+	struct figure pages = text_span_amount(line, 1);
+
+	*sum = sum->known ? figure_add(*sum, pages) : pages;
+}
+
+/* What the zone alone has on the lists of reclaim, since Linux 4.8. */
+static void parse_listed(struct zone *zone, struct text_span label, struct text_span line)
+{
+	if (text_span_equals(label, "nr_zone_active_file") ||
+		text_span_equals(label, "nr_zone_inactive_file"))
+		add_listed(&zone->file_pages, line);
+	else if (text_span_equals(label, "nr_zone_active_anon") ||
+		 text_span_equals(label, "nr_zone_inactive_anon"))
+		add_listed(&zone->anon_pages, line);
+}
+
+static void parse_line(struct zone *zone, struct text_span line, int kernel_place)
 {
 	struct text_span label;
 
@@ -112,7 +196,11 @@ static void parse_line(struct zone *zone, struct text_span line)
 	else if (text_span_equals(label, "min"))
 		zone->min_pages = text_span_amount(line, 1);
 	else if (text_span_equals(label, "protection:"))
-		zone->reserve_pages = last_protection(line);
+		parse_protection(zone, line, kernel_place);
+	else if (text_span_equals(label, "present"))
+		zone->is_empty = figure_or(text_span_amount(line, 1), 1) == 0;
+	else
+		parse_listed(zone, label, line);
 }
 
 /* "0-1" or "0,2": several.  The file lists the nodes that have memory. */
@@ -151,6 +239,7 @@ bool nodes_are_many(struct proc_reader *reader)
 
 void nodes_parse(struct snapshot *snapshot, struct text_span text)
 {
+	const int kernel_place = find_kernel_place(text);
 	struct zone zone = { 0 };
 	struct text_span line;
 
@@ -158,9 +247,9 @@ void nodes_parse(struct snapshot *snapshot, struct text_span text)
 		struct figure number = node_of(line);
 
 		if (number.known)
-			begin_zone(&zone, snapshot, number.value);
+			begin_zone(&zone, snapshot, number.value, line);
 		else if (zone.node)
-			parse_line(&zone, line);
+			parse_line(&zone, line, kernel_place);
 	}
 	end_zone(&zone);
 }

@@ -94,6 +94,7 @@ static const struct {
 	{ "lru_gen_enabled", { 0, 1 } },
 	{ "zswap_enabled", { 0, 1 } },
 	{ "memory_controller", { 0, 1 } },
+	{ "demotion_enabled", { 0, 1 } },
 	{ "noswap", { 0, 1 } },
 	{ "zswap_max_pool_percent", { 0, 100 } },
 	{ "oom_group", { 0, 1 } },

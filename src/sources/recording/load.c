@@ -93,6 +93,10 @@ static bool load_holder(struct loader *loader, struct snapshot *snapshot)
 			&holder.min_bytes) ||
 		!load_number(loader, "stored_bytes", recording_range_of("stored_bytes"),
 			&holder.stored_bytes) ||
+		!load_number(loader, "swap_bytes", recording_range_of("swap_bytes"),
+			&holder.swap_bytes) ||
+		!load_number(loader, "swap_free_bytes", recording_range_of("swap_free_bytes"),
+			&holder.swap_free_bytes) ||
 		!load_number(loader, "noswap", recording_range_of("noswap"), &holder.noswap))
 		return false;
 	if (word && recording_holder_kind_of(word, &holder.kind))

@@ -108,6 +108,8 @@ static json_t *holder_list(const struct machine *machine)
 		put_figure(object, "most_bytes", holder->max_bytes);
 		put_figure(object, "least_bytes", holder->min_bytes);
 		put_figure(object, "stored_bytes", holder->stored_bytes);
+		put_figure(object, "swap_bytes", holder->swap_bytes);
+		put_figure(object, "swap_free_bytes", holder->swap_free_bytes);
 		put_figure(object, "noswap", holder->noswap);
 	}
 	return list;

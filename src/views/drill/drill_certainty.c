@@ -33,6 +33,10 @@ static void print_node_doubts(FILE *out, struct arena *arena, const struct drill
 		fprintf(out, "  Not certain: %s.\n", nodes_doubt(arena, leaker));
 	else if (drill->doubts & DOUBT_NODES)
 		fputs("  Not certain: it is not known which NUMA nodes they allocate from.\n", out);
+	if (drill->doubts & DOUBT_DEMOTION)
+		fputs("  Not certain: reclaim may move memory of its NUMA nodes to other nodes "
+		      "(demotion_enabled), which leaves more room.\n",
+			out);
 	if (drill->doubts & DOUBT_NODE_ROOM)
 		fputs("  Not certain: how much its NUMA nodes have left is a rough guess: only "
 		      "their sizes are known.\n",
@@ -113,6 +117,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_PENDING,
 			"a process that was killed has not exited yet: until its memory is "
 			"taken nobody else is killed, and that memory comes on top" },
+		{ VAGUE_ZONES,
+			"it is not known how much of the memory is for movable pages alone, which "
+			"the kernel itself cannot use" },
 		{ VAGUE_SLEEP,
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },

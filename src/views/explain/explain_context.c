@@ -191,6 +191,18 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	}
 }
 
+static const char *swap_words(const struct machine *machine)
+{
+	const int64_t total = figure_or(machine->swap_total_bytes, 0);
+
+	if (!machine_swaps_to_zram(machine))
+		return "";
+	return machine_zram_swap_bytes(machine) < total
+		       ? ", of which zram may hold a part compressed: a kill frees less RAM than "
+			 "that"
+		       : ", which zram holds compressed: a kill frees less RAM than that";
+}
+
 /* The parts of the estimate that need not be freed as RAM. */
 static void print_reservations(FILE *out, struct arena *arena, const struct row *row)
 {
@@ -201,9 +213,7 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 	if (figure_or(detail->private_swap_bytes, 0) > 0)
 		fprintf(out, "  %s of that is swap%s\n",
 			prose_figure_size(arena, detail->private_swap_bytes),
-			machine_swaps_to_zram(&row->snapshot->machine)
-				? ", which zram holds compressed: a kill frees less RAM than that"
-				: "");
+			swap_words(&row->snapshot->machine));
 	if (shared > 0 && shared == figure_or(process->memory.rss_shmem_bytes, 0))
 		fprintf(out,
 			"  %s of that is shared memory that no other process maps now: the memory "

@@ -232,6 +232,11 @@ static void write_limit(
 		instructions_write_container_limit(writing, leaker, limit, path, advice);
 		return;
 	}
+	/* a cgroup within the unit, or around it, has no property of systemd */
+	if (unit && limit && unit->cgroup && strcmp(limit->path, unit->cgroup) != 0) {
+		instructions_write_unverified_limit(writing, NULL, path, advice);
+		return;
+	}
 	if (unit) {
 		instructions_write_unit_limit(writing, leaker, unit, limit, advice);
 		return;

@@ -33,6 +33,9 @@ static const char *doubt_words(const struct drill *own_leak)
 	if (own_leak->doubts & DOUBT_NODES)
 		return "Whether a memory policy binds it to some of the NUMA nodes could not be "
 		       "seen.";
+	if (own_leak->doubts & DOUBT_DEMOTION)
+		return "Reclaim may move memory of its NUMA nodes to other nodes "
+		       "(demotion_enabled).";
 	if (own_leak->doubts & DOUBT_NODE_ROOM)
 		return "How much its NUMA nodes have left is a guess: their sizes alone are known.";
 	if (own_leak->doubts)

@@ -54,6 +54,7 @@ static const char *doubt_word(unsigned doubts)
 		{ DOUBT_LIMITS, "limits unread" },
 		{ DOUBT_NODES, "NUMA policy" },
 		{ DOUBT_NODE_ROOM, "NUMA figures" },
+		{ DOUBT_DEMOTION, "NUMA demotion" },
 	};
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
