@@ -1,0 +1,151 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Logs that were filtered, cut or joined: what belongs to which kill."""
+import json
+import unittest
+
+from logs import UTC, LogTest, stamped
+from oomtop import text
+
+NAMES = ["mysqld", "java", "nginx"]
+
+
+def kill(pid, name="a", words="Out of memory"):
+    return (f"{words}: Killed process {pid} ({name}) total-vm:800kB, anon-rss:400kB, "
+            "file-rss:4kB, shmem-rss:0kB, UID:33 pgtables:44kB oom_score_adj:0")
+
+
+MEMCG = "Memory cgroup out of memory"
+
+
+def constraint(pid, name="a", limit=None):
+    domain = f"CONSTRAINT_MEMCG,oom_memcg={limit}" if limit else "CONSTRAINT_NONE"
+    start, _, memcg = domain.partition(",")
+    where = f",{memcg}" if memcg else ",global_oom"
+    return (f"oom-kill:constraint={start},nodemask=(null),cpuset=/,mems_allowed=0{where},"
+            f"task_memcg={limit or '/s'}/t,task={name},pid={pid},uid=33")
+
+
+def report(pid, name="a", order=0, invoked=None):
+    """A machine's report up to the line of the choice."""
+    return [f"{invoked or name} invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order={order}, "
+            "oom_score_adj=0", "Mem-Info:", "0 pages in swap cache", "Free swap  = 0kB",
+            "Total swap = 0kB", "262144 pages RAM", "20000 pages reserved",
+            "Tasks state (memory values in pages):",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            f"[{pid:7}]    33 {pid:5}      200      101    45056        0             0 {name}",
+            constraint(pid, name)]
+
+
+def dated(lines, start=0, host="h"):
+    """One line a day, as syslog writes it."""
+    return "".join(f"Nov {20 + i} 12:00:{start + i:02} {host} kernel: {line}\n"
+                   for i, line in enumerate(lines))
+
+
+class Claims(LogTest):
+    def events(self, content):
+        return json.loads(text("log", "--json", self.put(content), env=UTC))["events"]
+
+    def killed(self, content):
+        return [[process["pid"] for process in event["killed"]]
+                for event in self.events(content)]
+
+    def test_lines_alone_are_kills_of_their_own(self):
+        """Each kind of line, kept without the others, begins another kill."""
+        kinds = ["Out of memory: Kill process {} ({}) score 900 or sacrifice child",
+                 f"{MEMCG}: Kill process {{}} ({{}}) score 900 or sacrifice child"]
+        kinds = [[kind.format(i + 10, name) for i, name in enumerate(NAMES)] for kind in kinds]
+        kinds += [[constraint(i + 10, name) for i, name in enumerate(NAMES)]]
+        for lines in kinds:
+            for content in [dated(lines), "\n".join(lines), stamped(lines)]:
+                with self.subTest(content[:60]):
+                    self.assertEqual([(event["killed"][0]["pid"], event["killed"][0]["name"])
+                                      for event in self.events(content)],
+                                     [(i + 10, name) for i, name in enumerate(NAMES)])
+        limits = [f"Task in /d/{name} killed as a result of limit of /d" for name in NAMES]
+        self.assertEqual([event["task_memcg"] for event in self.events(dated(limits))],
+                         [f"/d/{name}" for name in NAMES])
+
+    def test_a_late_line_is_another_kill(self):
+        """The same process again, or a child, but hours later."""
+        first = "Out of memory: Kill process 20 (a) score 900 or sacrifice child"
+        self.assertEqual(self.killed(f"[ 1000.000000] {first}\n[90000.000000] {first}\n"),
+                         [[20], [20]])
+        late = "Killed process 31 (b) total-vm:1kB, anon-rss:1kB, file-rss:0kB"
+        self.assertEqual(self.killed(f"[ 1000.000000] {first}\n[90000.000000] {late}\n"),
+                         [[20], [31]])
+        self.assertEqual(self.killed(f"[ 1000.000000] {first}\n[ 1000.000050] {late}\n"), [[31]])
+
+    def test_two_choices_before_two_kills(self):
+        """Before Linux 4, two cgroups at their limits did not wait for each other."""
+        lines = [f"{MEMCG}: Kill process {pid} (a) score 900 or sacrifice child"
+                 for pid in (10, 20)]
+        lines += [f"Killed process {pid} (a) total-vm:8kB, anon-rss:4kB, file-rss:0kB"
+                  for pid in (10, 20)]
+        self.assertEqual(self.killed(stamped(lines)), [[10], [20]])
+
+    def test_a_report_without_a_kill_line(self):
+        """It takes no kill line of another process, time, boot or kind of memory."""
+        whole = report(20)
+        for name, lines, other in [
+                ("process", whole, stamped([kill(99)], 101)),
+                ("time", whole[:-1], stamped([kill(99)], 9000)),
+                ("boot", whole[:-1],
+                 stamped(["Linux version 6.1.0", "x"], 0) + stamped([kill(99)], 100.5)),
+                ("clock", whole[:-1], stamped([kill(99)], 50)),
+                ("memory", whole, stamped([kill(20, words=MEMCG)], 101)),
+                ("memory of a table", whole[:-1], stamped([kill(20, words=MEMCG)], 101)),
+                ("header alone", whole[:1], stamped([kill(99)], 9000))]:
+            with self.subTest(name):
+                first, second = self.events(stamped(lines) + other)
+                self.assertIn("the kill line", first["lost"])
+                self.assertEqual(second["lost"], "the whole report")
+                self.assertEqual(len(second["processes"]), 0)
+        # syslog itself is short of memory, and may date the last line late
+        lines = [f"Nov 24 00:28:55 h kernel: {line}\n" for line in whole]
+        event, = self.events("".join(lines) + f"Nov 24 00:30:10 h kernel: {kill(20)}\n")
+        self.assertTrue(event["complete"])
+
+    def test_a_hypervisor_has_a_clock_of_its_own(self):
+        lines = stamped(report(20) + [kill(20)], 1000).splitlines(True)
+        event, = self.events("(XEN) [    9.000001] x\n".join(lines))
+        self.assertTrue(event["complete"])
+
+    def test_a_group_ends_with_its_burst(self):
+        group = [kill(6, words=MEMCG), "Tasks in /m are going to be killed due to "
+                 "memory.oom.group set", kill(5, words=MEMCG), kill(6, words=MEMCG)]
+        other = [kill(20, words=MEMCG), "Tasks in /n are going to be killed due to "
+                 "memory.oom.group set", kill(20, words=MEMCG), kill(21, words=MEMCG)]
+        for name, content in [
+                ("of the machine", stamped(group + [kill(20)])),
+                ("later", stamped(group) + stamped(other[:1], 103)),
+                ("by date", "".join(f"Nov 24 00:28:55 h kernel: {line}\n" for line in group) +
+                 f"Nov 24 00:28:58 h kernel: {other[0]}\n"),
+                ("without times", "\n".join(group + ["eth0: link is up"] * 20 + other[:1]))]:
+            with self.subTest(name):
+                self.assertEqual(self.killed(content), [[6, 5], [20]])
+        self.assertEqual(self.killed(stamped(group + other)), [[6, 5], [20, 21]])
+        # a group is killed for want of the machine's memory, too
+        self.assertEqual(self.killed(stamped(
+            [line.replace(MEMCG, "Out of memory") for line in group])), [[6, 5]])
+
+    def test_sysrq_asks_at_once(self):
+        asked = "sysrq: Manual OOM execution"
+        for name, content, expected in [
+                ("at once", stamped([asked] + report(20, order=-1) + [kill(20)]), True),
+                ("of an old kernel",
+                 stamped(["SysRq : Manual OOM execution"] +
+                         report(20, invoked="kworker/0:1") + [kill(20)]), True),
+                ("a line alone", stamped([asked, kill(20)]), True),
+                ("ignored", stamped([asked, "sysrq: OOM request ignored. No task eligible",
+                                     kill(20)]), False),
+                ("by a process", stamped([asked] + report(20) + [kill(20)]), False),
+                ("later", stamped([asked]) + stamped([kill(20)], 103), False),
+                ("a cgroup", stamped([asked, kill(20, words=MEMCG)]), False)]:
+            with self.subTest(name):
+                out = text("log", self.put(content), env=UTC)
+                self.assertEqual("SysRq" in out, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
