@@ -147,5 +147,63 @@ class Claims(LogTest):
                 self.assertEqual("SysRq" in out, expected)
 
 
+class Prefixes(LogTest):
+    """What stands before the lines of a whole report."""
+    LINES = report(20) + [kill(20)]
+
+    def event(self, prefix, zone="UTC", **more):
+        path = self.put("".join(f"{prefix}{line}\n" for line in self.LINES))
+        out = json.loads(text("log", "--json", path, env={**UTC, "TZ": zone}))
+        event, = out["events"]
+        self.assertTrue(event["complete"], prefix)
+        self.assertEqual(event["host"], more.get("host", "h1"), prefix)
+        return event, out["coverage"]
+
+    def test_zones_of_the_journal(self):
+        for word, time in [("UTC", "23:30:00"), ("+03", "20:30:00"), ("-0330", None),
+                           ("+0545", "17:45:00")]:
+            event, coverage = self.event(f"Sun 2026-11-29 23:30:00.5 {word} h1 kernel: ")
+            self.assertEqual(event["time"], f"2026-11-29T{time}Z" if time else
+                             "2026-11-30T03:00:00Z")
+            self.assertIsNone(coverage["unknown_zone"])
+        # a name is of several zones, so that only those of this machine are known
+        for date, word, time in [("2026-11-29", "CET", "2026-11-29T22:30:00Z"),
+                                 ("2026-07-29", "CEST", "2026-07-29T21:30:00Z"),
+                                 ("2026-10-25", "CEST", "2026-10-25T21:30:00Z")]:
+            event, coverage = self.event(f"Sun {date} 23:30:00 {word} h1 kernel[0]: ",
+                                         "Europe/Berlin")
+            self.assertEqual((event["time"], coverage["unknown_zone"]), (time, None))
+        for word in ("IST", "PDT", "AEDT"):
+            event, coverage = self.event(f"Sun 2026-11-29 23:30:00 {word} h1 kernel: ")
+            self.assertEqual((event["time"], event["printed_time"], coverage["unknown_zone"]),
+                             (None, f"2026-11-29 23:30:00 {word}", word))
+        event, _ = self.event("2026-11-29 23:30:00 IST h1 kernel: ")
+        self.assertEqual(event["printed_time"], "2026-11-29 23:30:00 IST")
+        out = text("log", self.put("Sun 2026-11-29 23:30:00 IST h1 kernel: " + kill(5) + "\n"),
+                   env=UTC)
+        self.assertEqual(out.count("does not know the zone IST"), 1)
+
+    def test_a_level_is_no_host(self):
+        for level in ("WARNING", "INFO", "ERR"):
+            self.event(f"2026-11-29T12:00:00.000001Z {level} kernel: [    5.000001] ", host=None)
+
+    def test_names_of_files_before_a_line(self):
+        for name in ("kern.log:", "kern.log.2.gz:", "kern.log.1-", "kern.log-120-",
+                     "/var/log/kern.log:12:", "messages-20261129:", "messages-20261129-",
+                     "syslog:", "./a-b/syslog.1-"):
+            for date in ("Nov 24 00:28:55 h1 kernel: [    5.000001] ",
+                         "Nov 24 00:28:55 h1 kernel: ",
+                         "2026-11-24T00:28:55.5+00:00 h1 kernel: "):
+                self.event(name + date)
+
+    def test_a_day_that_no_month_has(self):
+        for date, printed in [("Nov 31 10:00:00", "Nov 31 10:00:00"),
+                              ("2026-02-29T10:00:00Z", "2026-02-29T10:00:00Z")]:
+            event, _ = self.event(f"{date} h1 kernel: ")
+            self.assertEqual((event["time"], event["printed_time"]), (None, printed))
+        event, _ = self.event("Feb 29 10:00:00 h1 kernel: ")
+        self.assertTrue(event["time"].endswith("-02-29T10:00:00Z"), event["time"])
+
+
 if __name__ == "__main__":
     unittest.main()

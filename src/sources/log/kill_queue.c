@@ -24,6 +24,8 @@ static const char *lost_of_others(const struct kill_event *event)
 
 static void emit(struct kill_queue *queue, struct report *report)
 {
+	if (report->has_unknown_zone)
+		report->event.seconds = FIGURE_UNKNOWN;
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
 			report_finish(report, queue->release[0] ? queue->release : NULL);

@@ -319,7 +319,9 @@ static void take_times(struct log_coverage *coverage, const struct log_line *lin
 {
 	if (line->is_kernel)
 		coverage->has_kernel_lines = true;
-	if (line->seconds.known) {
+	if (line->unknown_zone[0] != '\0')
+		memcpy(coverage->unknown_zone, line->unknown_zone, sizeof(coverage->unknown_zone));
+	else if (line->seconds.known) {
 		if (!coverage->first_seconds.known)
 			coverage->first_seconds = line->seconds;
 		coverage->last_seconds = line->seconds;

@@ -101,6 +101,7 @@ struct report {
 	bool saw_invoked, saw_limit, saw_kill, saw_choice, saw_oom_kill_line, saw_panic;
 	struct figure kill_us; /* printk's clock of the first kill line */
 	bool is_group;         /* "are going to be killed due to memory.oom.group set" */
+	bool has_unknown_zone; /* the date says how long before or behind others it was alone */
 	bool after_sysrq;      /* "Manual OOM execution" came straight before */
 	/* what the first kill line begins with: CONSTRAINT_NONE for "Out of memory" */
 	enum kill_constraint kill_words;

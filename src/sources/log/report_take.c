@@ -33,7 +33,8 @@ struct report *report_new(const struct log_line *line)
 	event->seconds = line->seconds;
 	event->seconds_local = line->seconds_local;
 	event->since_boot_us = line->since_boot_us;
-	if (!line->seconds.known && line->time[0] != '\0')
+	report->has_unknown_zone = line->unknown_zone[0] != '\0';
+	if ((!line->seconds.known || report->has_unknown_zone) && line->time[0] != '\0')
 		event->time = arena_copy_text(texts, line->time);
 	event->host = copy_or_null(texts, line->host);
 	event->boot_id = copy_or_null(texts, line->boot_id);
