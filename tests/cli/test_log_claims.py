@@ -4,7 +4,7 @@ import json
 import unittest
 
 from logs import UTC, LogTest, stamped
-from oomtop import text
+from oomtop import run, text
 
 NAMES = ["mysqld", "java", "nginx"]
 
@@ -145,6 +145,81 @@ class Claims(LogTest):
             with self.subTest(name):
                 out = text("log", self.put(content), env=UTC)
                 self.assertEqual("SysRq" in out, expected)
+
+    def test_systemd_tells_of_the_latest_kill(self):
+        """Of one whose cgroup is not known, or else of the unit's."""
+        word = "systemd[1]: {}: A process of this unit has been killed by the OOM killer."
+
+        def units(*lines):
+            return [[one["unit"] for one in event["consequences"] or []]
+                    for event in self.events("".join(f"Nov 24 00:28:{line}\n"
+                                                     for line in lines))]
+        tomcat = word.format("tomcat.service")
+        self.assertEqual(units(f"00 h kernel: {kill(5, 'java')}", f"00 h {tomcat}",
+                               f"30 h kernel: {kill(7, 'java')}", f"31 h {tomcat}"),
+                         [["tomcat.service"], ["tomcat.service"]])
+        mysql = word.format("mysql.service")
+        for first, second in [(tomcat, mysql), (mysql, tomcat)]:
+            self.assertEqual(units(f"00 h kernel: {kill(5, 'java')}",
+                                   f"01 h kernel: {kill(6, 'mysqld')}",
+                                   f"01 h {first}", f"02 h {second}"),
+                             [["tomcat.service"], ["mysql.service"]])
+
+    def test_one_kill_in_two_files(self):
+        """kern.log and syslog have the same lines, here joined."""
+        lines = "".join(f"Nov 24 00:28:55 h kernel: [  100.0000{i:02}] {line}\n"
+                        for i, line in enumerate(report(20) + [kill(20)]))
+        others = "".join(f"Nov 24 0{i % 10}:30:00 h kernel: [  {900 + i}.000000] {kill(i)}\n"
+                         for i in range(100, 120))
+        self.assertEqual(len(self.events(lines + lines)), 1)
+        self.assertEqual(len(self.events(lines + others + lines)), 21)
+        for other in [lines.replace(" h ", " g "), lines.replace("Nov 24", "Oct 24")]:
+            self.assertEqual(len(self.events(lines + other)), 2)
+
+    def test_a_release_is_of_its_own_host(self):
+        banner = "Nov 24 00:28:00 h1 kernel: Linux version 3.10.0-1160.el7.x86_64 (x)\n"
+        lines = "".join(f"Nov 24 00:28:55 HOST kernel: {line}\n"
+                        for line in report(20) + [kill(20)])
+        for host, expected in [("h2", None), ("h1", "3.10.0-1160.el7.x86_64")]:
+            event, = self.events(banner + lines.replace("HOST", host))
+            self.assertEqual(event["kernel"], expected)
+        later = banner.replace("00:28:00", "00:29:00").replace("3.10.0-1160", "3.10.0-1170")
+        event, = self.events(banner + lines.replace("HOST", "h1") + later)
+        self.assertEqual(event["kernel"], "3.10.0-1160.el7.x86_64")
+
+    def test_losses_and_parts(self):
+        for lost in ("rsyslogd: 12 messages lost due to rate-limiting",
+                     "rsyslogd[9]: imjournal: 12 messages lost due to rate-limiting (20 allowed)"):
+            path = self.put(dated([kill(20)]) + f"Nov 24 00:28:55 h {lost}\n")
+            self.assertEqual(json.loads(text("log", "--json", path))["coverage"]["missed"], 12)
+        event, = self.events(stamped(
+            ["Killed process 5 (x), UID 48, total-vm:8kB, anon-rss:4kB, file-rss:0kB"]))
+        self.assertEqual(event["killed"][0]["uid"], 48)
+        # the rows were filtered out
+        event, = self.events(stamped([line for line in report(20) if line[0] != "[" or
+                                      "total_vm" in line] + [kill(20)]))
+        self.assertEqual((event["complete"], event["lost"]), (False, "rows of the table"))
+
+    def test_swap_may_be_the_largest_part(self):
+        """Before Linux 6.8 the table has resident memory alone."""
+        lines = [line.replace("200      101    45056        0", "20000   101    45056     9000")
+                 .replace("swap = 0kB", "swap = 90000kB") for line in report(20)]
+        out = text("log", self.put(stamped(lines + [kill(20)])))
+        self.assertIn("largest: 35M swap", out)
+
+    def test_a_container_by_its_id(self):
+        number = "0123456789abcdef" * 4
+        for path in (f"/ecs/task/{number}", f"/actions_job/{number}", f"/{number}"):
+            log = self.put(stamped([constraint(5, limit=path).replace("/t,", ","),
+                                    kill(5, words=MEMCG)]))
+            for word in (number[:12], number, f"container:{number[:12]}"):
+                self.assertIn("killed a[5]", text("log", "--killed", word, log))
+            refused = run("log", "--killed", "container:0123456789ac", log)
+            self.assertEqual(refused.returncode, 1)
+        event, = self.events('Nov 24 00:28:55 h containerd[9]: time="2026-11-24T00:28:55Z" '
+                             f'msg="TaskOOM event container_id:\\"{number}\\""\n')
+        self.assertEqual((event["unit"], event["container"]),
+                         (None, f"containerd:{number[:12]}"))
 
 
 class Prefixes(LogTest):

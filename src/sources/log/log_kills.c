@@ -9,6 +9,7 @@
 #include "sources/log/report_take.h"
 #include "sources/log/words.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,16 @@ void log_kills_note_missed(struct log_kills *kills, uint64_t count)
 	}
 }
 
+/* "rsyslogd: 12 messages lost", "imjournal: 12 messages lost due to rate-limiting" */
+static struct figure number_before(const char *message, const char *words)
+{
+	const char *end = strstr(message, words), *start = end;
+
+	while (start && start > message && isdigit((unsigned char)start[-1]))
+		start--;
+	return start && start < end ? number_at(start, NULL) : FIGURE_UNKNOWN;
+}
+
 /* Losses that the log itself tells of. */
 static void take_losses(struct log_kills *kills, const struct log_line *line)
 {
@@ -105,8 +116,7 @@ static void take_losses(struct log_kills *kills, const struct log_line *line)
 	}
 	count = number_after(message, "Missed ");
 	if (!count.known || !strstr(message, "kernel messages"))
-		count = strstr(message, "messages lost") ? number_at(message, NULL)
-							 : FIGURE_UNKNOWN;
+		count = number_before(message, " messages lost");
 	if (!count.known)
 		count = line->dropped;
 	if (count.known && count.value > 0)
@@ -304,15 +314,17 @@ static void take_kernel_line(struct log_kills *kills, const struct log_line *lin
 	}
 }
 
-static void take_release(struct log_kills *kills, const char *message)
+static void take_release(struct log_kills *kills, const struct log_line *line)
 {
-	const char *rest = after_start(message, "Linux version ");
+	const char *rest = after_start(line->message, "Linux version ");
+	char release[LOG_NAME_MAX] = "";
 
 	if (rest)
-		snprintf(kills->queue.release, sizeof(kills->queue.release), "%.*s",
-			(int)(word_end(rest) - rest), rest);
+		snprintf(release, sizeof(release), "%.*s", (int)(word_end(rest) - rest), rest);
 	else if (kills->queue.open_count == 0)
-		report_release_of(message, kills->queue.release, sizeof(kills->queue.release));
+		report_release_of(line->message, release, sizeof(release));
+	if (release[0] != '\0')
+		kill_queue_set_release(&kills->queue, line->host, release);
 }
 
 static void take_times(struct log_coverage *coverage, const struct log_line *line)
@@ -372,7 +384,7 @@ void log_kills_take(struct log_kills *kills, const struct log_line *line)
 		(void)!other_kills_take(&kills->queue, &kills->context, line);
 		return;
 	}
-	take_release(kills, line->message);
+	take_release(kills, line);
 	if (take_reaped(kills, line))
 		return;
 	if (!line->is_of_ring && !report_begins(line) && find_open(kills, line) == SIZE_MAX &&

@@ -165,6 +165,8 @@ static void find_loss(struct report *report)
 		!report_table_row(report, event->killed[0].pid) &&
 		!report_table_row(report, event->chosen_pid))
 		event->table_cut = true;
+	if (event->has_table && event->end == KILL_END_KILLED && report->row_count == 0)
+		event->table_cut = true;
 	if (!event->has_report)
 		parts[count++] = "the whole report";
 	else if (!event->has_table)
@@ -202,7 +204,7 @@ static void set_sysrq(struct report *report)
 		event->by_sysrq = true;
 }
 
-void report_finish(struct report *report, const char *release)
+void report_finish(struct report *report)
 {
 	struct kill_event *event = &report->event;
 	struct snapshot *snapshot = &event->snapshot;
@@ -210,8 +212,6 @@ void report_finish(struct report *report, const char *release)
 	event->has_report = report->saw_invoked || report->column_count > 0 ||
 			    report->saw_oom_kill_line || report->saw_limit ||
 			    event->memcg != NULL || report->pages[PAGES_RAM].known;
-	if (!snapshot->machine.release && release)
-		snapshot->machine.release = arena_copy_text(&snapshot->texts, release);
 	if (event->constraint == CONSTRAINT_UNKNOWN && !event->memcg &&
 		(report->pages[PAGES_RAM].known && event->has_table) && !report->saw_limit)
 		event->constraint = CONSTRAINT_NONE;

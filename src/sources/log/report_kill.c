@@ -190,6 +190,9 @@ static bool take_killed(struct report *report, const char *message)
 	killed->rss_shmem_bytes = kb_after(rest, "shmem-rss:");
 	killed->page_tables_bytes = kb_after(rest, "pgtables:");
 	killed->uid = number_after(rest, "UID:");
+	/* RHEL 7 has it behind the name, RHEL 6 before */
+	if (!killed->uid.known && after_start(rest, ", UID "))
+		killed->uid = number_after(rest, ", UID ");
 	if (!killed->uid.known)
 		killed->uid = uid_before_name(behind_killed(message));
 	killed->adj = number_after(rest, "oom_score_adj:");
