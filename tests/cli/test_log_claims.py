@@ -221,6 +221,58 @@ class Claims(LogTest):
         self.assertEqual((event["unit"], event["container"]),
                          (None, f"containerd:{number[:12]}"))
 
+    def memcg_report(self, adj, score):
+        """Of Linux 4.19, in a cgroup of 512M without a limit of swap."""
+        lines = ["small invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+                 "CPU: 0 PID: 11 Comm: small Not tainted 4.19.0-27-amd64 #1",
+                 "Task in /s killed as a result of limit of /s",
+                 "memory: usage 524288kB, limit 524288kB, failcnt 1234",
+                 "memory+swap: usage 524288kB, limit 9007199254740988kB, failcnt 0",
+                 "[ pid ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+                 "[   10]  1000    10   210000   100000   450560        0             0 big",
+                 f"[   11]  1000    11   110000    25000   450560        0          {adj:4} small"]
+        if score:
+            lines.append(f"{MEMCG}: Kill process 11 (small) score {score} or sacrifice child")
+        return stamped(lines + ["Killed process 11 (small) total-vm:440000kB, anon-rss:100000kB, "
+                                "file-rss:0kB, shmem-rss:0kB"])
+
+    def test_a_total_that_is_not_told(self):
+        """The swap of the machine counts in it, which a cgroup's report does not print."""
+        event, = self.events(self.memcg_report(500, None))
+        small = [row for row in event["processes"] if row["pid"] == 11][0]
+        self.assertEqual((event["total_pages"], small["badness_pages"], small["adj_pages"]),
+                         (None, None, None))
+        self.assertIn("adj +500 counts in a total that is not known",
+                      text("log", self.put(self.memcg_report(500, None))))
+        # memory is 20 thousandths of it: 25110 * 1000 / 20 pages
+        event, = self.events(self.memcg_report(500, 520))
+        small = [row for row in event["processes"] if row["pid"] == 11][0]
+        self.assertTrue(event["agrees"])
+        self.assertAlmostEqual(small["badness_pages"], 25110 * 520 // 20, delta=35000)
+        self.assertAlmostEqual(event["total_pages"], 25110 * 50, delta=65000)
+        # more swap than is usual
+        event, = self.events(self.memcg_report(8, 8))
+        self.assertNotEqual(event["agrees"], False)
+
+    def test_pages_of_64k(self):
+        """One page more or less in the table tells the size as well."""
+        for vm, release in [(15001, "5.14.0-1.el9.ppc64le"), (15000, "6.8.0-45-generic"),
+                            (15001, "6.8.0-45-generic-64k")]:
+            lines = [line.replace("200      101", f"{vm}     3000") for line in report(20)]
+            lines.insert(1, f"CPU: 0 PID: 20 Comm: a Not tainted {release} #1")
+            event, = self.events(stamped(lines + [
+                "Out of memory: Killed process 20 (a) total-vm:960000kB, anon-rss:190000kB, "
+                "file-rss:3000kB, shmem-rss:0kB, UID:33 pgtables:44kB oom_score_adj:0"]))
+            self.assertEqual((event["page_size"], event["page_size_assumed"]), (65536, False))
+        for release, size, assumed in [("6.8.0-45-generic-64k", 65536, False),
+                                       ("5.14.0-1.el9.ppc64le", 4096, True),
+                                       ("6.8.0-45-generic", 4096, True),
+                                       ("6.1.0-18-amd64", 4096, False)]:
+            lines = report(20)
+            lines.insert(1, f"CPU: 0 PID: 20 Comm: a Not tainted {release} #1")
+            event, = self.events(stamped(lines))
+            self.assertEqual((event["page_size"], event["page_size_assumed"]), (size, assumed))
+
 
 class Prefixes(LogTest):
     """What stands before the lines of a whole report."""

@@ -23,10 +23,47 @@ static const char *lost_of_others(const struct kill_event *event)
 					: "a table of the processes";
 }
 
+static struct host_release *release_of(struct kill_queue *queue, const char *host)
+{
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		if (queue->releases[i].release[0] != '\0' &&
+			strcmp(queue->releases[i].host, host) == 0)
+			return &queue->releases[i];
+	return NULL;
+}
+
+void kill_queue_set_release(
+	struct kill_queue *queue, const char *host, const char *release, uint64_t boot_line)
+{
+	struct host_release *of_host = release_of(queue, host);
+
+	if (!of_host) {
+		of_host = &queue->releases[queue->release_next];
+		queue->release_next = (queue->release_next + 1) % HOSTS_MAX;
+		of_host->boot_line = 0;
+	}
+	snprintf(of_host->host, sizeof(of_host->host), "%s", host);
+	snprintf(of_host->release, sizeof(of_host->release), "%s", release);
+	if (boot_line > 0)
+		of_host->boot_line = boot_line;
+}
+
+/* The report's own lines tell its kernel better. */
+static void set_release(struct kill_queue *queue, struct report *report)
+{
+	const struct host_release *of_host = release_of(queue, report->host);
+	struct machine *machine = &report->event.snapshot.machine;
+
+	if (of_host && report->event.by == KILL_BY_KERNEL && !machine->release &&
+		of_host->boot_line <= report->event.line)
+		machine->release = arena_copy_text(&report->event.snapshot.texts, of_host->release);
+}
+
 static void emit(struct kill_queue *queue, struct report *report)
 {
 	if (report->has_unknown_zone)
 		report->event.seconds = FIGURE_UNKNOWN;
+	set_release(queue, report);
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
 			report_finish(report);
@@ -53,35 +90,10 @@ static void emit_oldest(struct kill_queue *queue)
 	emit(queue, remove_at(queue->settled, &queue->settled_count, 0));
 }
 
-static struct host_release *release_of(struct kill_queue *queue, const char *host)
-{
-	for (size_t i = 0; i < HOSTS_MAX; i++)
-		if (queue->releases[i].release[0] != '\0' &&
-			strcmp(queue->releases[i].host, host) == 0)
-			return &queue->releases[i];
-	return NULL;
-}
-
-void kill_queue_set_release(struct kill_queue *queue, const char *host, const char *release)
-{
-	struct host_release *of_host = release_of(queue, host);
-
-	if (!of_host) {
-		of_host = &queue->releases[queue->release_next];
-		queue->release_next = (queue->release_next + 1) % HOSTS_MAX;
-	}
-	snprintf(of_host->host, sizeof(of_host->host), "%s", host);
-	snprintf(of_host->release, sizeof(of_host->release), "%s", release);
-}
-
 void kill_queue_open(struct kill_queue *queue, struct report *report)
 {
-	const struct host_release *of_host = release_of(queue, report->host);
-
-	/* before the machine boots another one; the report's own lines tell better */
-	if (of_host && report->event.by == KILL_BY_KERNEL)
-		report->event.snapshot.machine.release =
-			arena_copy_text(&report->event.snapshot.texts, of_host->release);
+	/* before the machine boots another one */
+	set_release(queue, report);
 	if (queue->open_count == KILLS_OPEN_MAX)
 		kill_queue_settle(queue, 0);
 	queue->open[queue->open_count++] = report;

@@ -324,7 +324,7 @@ static void take_release(struct log_kills *kills, const struct log_line *line)
 	else if (kills->queue.open_count == 0)
 		report_release_of(line->message, release, sizeof(release));
 	if (release[0] != '\0')
-		kill_queue_set_release(&kills->queue, line->host, release);
+		kill_queue_set_release(&kills->queue, line->host, release, rest ? line->number : 0);
 }
 
 static void take_times(struct log_coverage *coverage, const struct log_line *line)
