@@ -332,5 +332,52 @@ class Prefixes(LogTest):
         self.assertTrue(event["time"].endswith("-02-29T10:00:00Z"), event["time"])
 
 
+class Orders(LogTest):
+    """Inputs that are no text, or none from the first line to the last."""
+
+    def test_newest_first(self):
+        lines = report(20)
+        lines.insert(1, "CPU: 0 PID: 20 Comm: a Not tainted 6.1.0-18-amd64 #1")
+        lines.append(kill(20))
+        log = stamped(lines, 100) + stamped([line.replace("20", "30") for line in lines], 200)
+        dates = "".join(f"Nov 24 00:28:55 h kernel: {line}\n" for line in lines)
+        objects = "".join(json.dumps({"MESSAGE": line, "_TRANSPORT": "kernel",
+                                      "__REALTIME_TIMESTAMP": str(1764000000000000 + i)}) + "\n"
+                          for i, line in enumerate(lines))
+        for content, count in [(log, 2), (dates, 1), (objects, 1), (dates.rstrip("\n"), 1)]:
+            whole = json.loads(text("log", "--json", self.put(content), env=UTC))
+            self.assertFalse(whole["coverage"]["newest_first"])
+            turned = "\n".join(reversed(content.rstrip("\n").split("\n"))) + "\n"
+            out = json.loads(text("log", "--json", self.put(turned), env=UTC))
+            self.assertTrue(out["coverage"]["newest_first"], turned[:100])
+            self.assertEqual(len(out["events"]), count)
+            for event, other in zip(out["events"], whole["events"]):
+                self.assertTrue(event["complete"])
+                self.assertEqual((event["killed"], event["time"]),
+                                 (other["killed"], other["time"]))
+        self.assertIn("newest first", text("log", self.put(turned), env=UTC))
+
+    def test_a_console_in_a_string(self):
+        lines = stamped(report(20) + [kill(20, 'a"b')])
+        for indent in (None, 4):
+            content = json.dumps({"Id": "i", "Output": "x\r\n" + lines}, indent=indent)
+            out = json.loads(text("log", "--json", self.put(content)))
+            self.assertEqual([event["killed"][0]["name"] for event in out["events"]], ['a"b'])
+
+    def test_no_text_is_refused(self):
+        folder = self.put("")
+        for content, cause in [(b"BZh91AY&SY", "bzip2"), (b"PK\x03\x04\x14", "zip"),
+                               (b"LPKSHHRH\0\0", "--journal"), (bytes(range(1, 32)) * 9, "binary"),
+                               (json.dumps([kill(i) for i in range(200)]).encode(), "one line")]:
+            with open(folder, "wb") as file:
+                file.write(content)
+            refused = run("log", folder)
+            self.assertEqual((refused.returncode, refused.stdout), (1, b""))
+            self.assertIn(cause, refused.stderr.decode())
+        # printk's clock begins as an array does
+        path = self.put(stamped([kill(20) + " " * 20000]))
+        self.assertIn("killed a[20]", text("log", path))
+
+
 if __name__ == "__main__":
     unittest.main()

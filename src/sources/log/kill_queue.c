@@ -64,6 +64,8 @@ static void emit(struct kill_queue *queue, struct report *report)
 	if (report->has_unknown_zone)
 		report->event.seconds = FIGURE_UNKNOWN;
 	set_release(queue, report);
+	if (queue->lines_from_end >= report->event.line)
+		report->event.line = queue->lines_from_end + 1 - report->event.line;
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
 			report_finish(report);

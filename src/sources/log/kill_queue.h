@@ -24,6 +24,7 @@ struct kill_queue {
 	size_t settled_count;
 	uint64_t settled_line; /* the last line of the report that ended last */
 
+	uint64_t lines_from_end; /* the log has so many and is read from its end; or 0 */
 	/* the kernels of the hosts that were named last, in turn */
 	struct host_release {
 		char host[LOG_NAME_MAX], release[LOG_NAME_MAX];
