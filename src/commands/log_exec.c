@@ -36,9 +36,27 @@ static void add_number(struct arena *arena, struct facts *facts, const char *nam
 	add(arena, facts, name, text_format(arena, "%lld", (long long)number));
 }
 
+/* Whoever tells of a kill may not say which processes it took, but how many. */
+static struct figure killed_count(const struct kill_event *event)
+{
+	struct figure count = FIGURE_UNKNOWN;
+
+	if (event->killed_count > 0 || event->end == KILL_END_NOBODY ||
+		event->end == KILL_END_EXITING || event->end == KILL_END_PANIC)
+		return figure_of((int64_t)event->killed_count);
+	for (size_t i = 0; i < event->consequence_count; i++) {
+		struct figure processes = event->consequences[i].processes;
+
+		if (processes.known && processes.value > figure_or(count, 0))
+			count = processes;
+	}
+	return count;
+}
+
 static struct facts facts_of(struct arena *arena, const struct past_kill *kill)
 {
 	const struct kill_event *event = kill->event;
+	struct figure count = killed_count(event);
 	struct facts facts = { .count = 0 };
 
 	add(arena, &facts, "KILLER", kill_by_word(event->by));
@@ -49,7 +67,8 @@ static struct facts facts_of(struct arena *arena, const struct past_kill *kill)
 	add(arena, &facts, "CONTAINER", event->container);
 	add(arena, &facts, "POD", event->pod);
 	add(arena, &facts, "WHY", log_why(arena, kill));
-	add_number(arena, &facts, "KILLED", (int64_t)event->killed_count);
+	if (count.known)
+		add_number(arena, &facts, "KILLED", count.value);
 	if (event->killed_count > 0) {
 		add(arena, &facts, "NAME", event->killed[0].name);
 		add_number(arena, &facts, "PID", event->killed[0].pid);

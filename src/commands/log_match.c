@@ -49,6 +49,24 @@ static bool is_container(const char *container, const char *word)
 	return length >= CONTAINER_DIGITS_MIN && strncmp(id, word, length) == 0;
 }
 
+/*
+ * Runtimes name cgroups by the whole ID: /ecs/TASK/ID, /k8s.io/ID.  Below a path that is of no
+ * known runtime, the ID is taken for a container's if it is as long as one.
+ */
+static bool is_container_path(const char *path, const char *word)
+{
+	enum { ID_DIGITS = 64 };
+	const char *id = path ? strrchr(path, '/') : NULL;
+	size_t length;
+
+	if (text_starts_with(word, "container:"))
+		word += strlen("container:");
+	length = strlen(word);
+	return id && strlen(id + 1) == ID_DIGITS &&
+	       strspn(id + 1, "0123456789abcdef") == ID_DIGITS && length >= CONTAINER_DIGITS_MIN &&
+	       strncmp(id + 1, word, length) == 0;
+}
+
 static bool is_in_cgroup(const char *path, const char *word)
 {
 	if (text_starts_with(word, "cgroup:"))
@@ -82,7 +100,9 @@ bool log_event_matches(const struct kill_event *event, const char *word)
 	if (event->end != KILL_END_KILLED)
 		return false;
 	if (matches_process(event, word) || is_unit(event->unit, word) ||
-		is_container(event->container, word) || is_in_cgroup(event->task_memcg, word) ||
+		is_container(event->container, word) ||
+		is_container_path(event->task_memcg ? event->task_memcg : event->memcg, word) ||
+		is_in_cgroup(event->task_memcg, word) ||
 		(event->pod && strcmp(event->pod, word) == 0))
 		return true;
 	for (size_t i = 0; i < event->consequence_count; i++)

@@ -120,8 +120,10 @@ static int killed_is_missing(struct log_session *session, struct error *error)
 	struct log_coverage coverage = session->coverage;
 	bool lossy;
 
-	/* what a program wrote is no loss */
+	/* what a program wrote is no loss, nor is a zone, nor an order */
+	coverage.newest_first = false;
 	coverage.forged = 0;
+	coverage.unknown_zone[0] = '\0';
 	lossy = log_losses(&arena, &coverage, &session->list) != NULL ||
 		counts(session, &arena) != NULL;
 	error_invalid(error, "", NULL, "no killer's trace of '%s' in this log %s: %s",

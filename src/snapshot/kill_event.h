@@ -186,6 +186,8 @@ struct log_coverage {
 	uint64_t suppressed;   /* "N callbacks suppressed", of the OOM killer's own lines */
 	uint64_t missed;       /* "Missed N kernel messages", rsyslog's and journald's losses */
 	uint64_t forged;       /* lines of programs that read like the kernel's lines of a kill */
+	char unknown_zone[8];  /* the zone of its times, if this machine does not know it; or "" */
+	bool newest_first;     /* its last line comes first; it was read from its end */
 	bool has_kernel_lines; /* any line of a kernel at all */
 	const char *unread;    /* static text: which source could not be read, and why; or NULL */
 };

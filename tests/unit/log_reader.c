@@ -287,7 +287,7 @@ Test(log_reader, figures_stand_where_the_message_begins)
 /* Two reports, line by line, told apart by caller or by host. */
 Test(log_reader, two_at_once)
 {
-	static const char *const pairs[][2] = { { "[  1.000000][  T1] ", "[  1.000000][  T2] " },
+	static const char *const pairs[][2] = { { "[  1.000000][  T1] ", "[  1.000001][  T2] " },
 		{ "Nov 24 00:28:55 h1 kernel: ", "Nov 24 00:28:55 h2 kernel: " } };
 
 	for (size_t pair = 0; pair < 2; pair++) {
@@ -571,7 +571,7 @@ Test(log_reader, other_killers)
 		const char *line;
 		enum kill_by by;
 		pid_t pid;
-		const char *unit;
+		const char *unit; /* or the container */
 	} cases[] = {
 		{ "earlyoom[5]: sending SIGTERM to process 62 uid 1000 \"a b\": badness 769, "
 		  "VmRSS 1234 MiB",
@@ -606,7 +606,7 @@ Test(log_reader, other_killers)
 			KILL_BY_KUBELET, 0, NULL },
 		{ "containerd[5]: time=\"2026-11-24T00:28:55.5Z\" level=info msg=\"TaskOOM event "
 		  "container_id:\\\"0123456789abcdef\\\"\"",
-			KILL_BY_KERNEL, 0, "0123456789abcdef" },
+			KILL_BY_KERNEL, 0, "containerd:0123456789ab" },
 		{ "talos: [talos] Sending SIGKILL to cgroup {\"component\": "
 		  "\"controller-runtime\", \"cgroup\": "
 		  "\"/sys/fs/cgroup/system/a.service\"}",
@@ -635,7 +635,8 @@ Test(log_reader, other_killers)
 		if (cases[i].pid)
 			cr_assert_eq(event->killed[0].pid, cases[i].pid, "%s", text);
 		if (cases[i].unit)
-			cr_assert_str_eq(event->unit, cases[i].unit, "%s", text);
+			cr_assert_str_eq(event->container ? event->container : event->unit,
+				cases[i].unit, "%s", text);
 		release(&reading);
 	}
 }
@@ -731,14 +732,20 @@ Test(log_reader, parts_of_pstore)
 /* Two boots crashed: the records of each are in order, and the reports do not mix. */
 Test(log_reader, parts_of_two_crashes)
 {
-	char *first = with_prefix("<4>[  1.000000] ", "", 0, 10);
-	char *second = with_prefix("<4>[  1.000000] ", "", 10, REPORT_LINES), *whole = NULL;
+	char *firsts[3], *seconds[3], *whole = NULL;
 	struct reading reading;
 
+	for (int i = 0; i < 3; i++) {
+		char prefix[32];
+
+		snprintf(prefix, sizeof(prefix), "<4>[  %d.000000] ", i + 1);
+		firsts[i] = with_prefix(prefix, "", 0, 10);
+		seconds[i] = with_prefix(prefix, "", 10, REPORT_LINES);
+	}
 	cr_assert_gt(asprintf(&whole,
 			     "Panic#1 Part1\n%sPanic#1 Part2\n%sPanic#1 Part1\n%s"
 			     "Panic#1 Part2\n%sOops#1 Part1\n%sOops#1 Part2\n%s",
-			     second, first, second, first, second, first),
+			     seconds[0], firsts[0], seconds[1], firsts[1], seconds[2], firsts[2]),
 		0);
 	read_text(&reading, whole);
 	cr_assert_eq(reading.count, 3, "%zu", reading.count);
@@ -746,8 +753,10 @@ Test(log_reader, parts_of_two_crashes)
 		cr_assert(reading.events[i].complete, "%zu: lost %s", i, reading.events[i].lost);
 	release(&reading);
 	free(whole);
-	free(first);
-	free(second);
+	for (int i = 0; i < 3; i++) {
+		free(firsts[i]);
+		free(seconds[i]);
+	}
 }
 
 /* What says that it is no kill, or repeats one. */

@@ -270,6 +270,8 @@ static enum replay_reason disagreement(
 		return REPLAY_TABLE_CUT;
 	if (grew_past(replay, trial->event))
 		return REPLAY_TABLE_EARLIER;
+	if (readings->total.max_is_guessed)
+		return REPLAY_NO_TOTAL;
 	if (readings->rules.are_guessed)
 		return REPLAY_RULES;
 	return REPLAY_UNEXPLAINED;
@@ -308,8 +310,9 @@ static void conclude(struct replay *replay, const struct trial *trial,
 		return;
 	}
 	replay->reason = disagreement(replay, trial, readings);
-	/* a row that is not there is no evidence against the rules */
-	if (replay->reason != REPLAY_NOT_IN_TABLE && replay->reason != REPLAY_TABLE_CUT)
+	/* a row that is not there is no evidence against the rules, nor is a total */
+	if (replay->reason != REPLAY_NOT_IN_TABLE && replay->reason != REPLAY_TABLE_CUT &&
+		replay->reason != REPLAY_NO_TOTAL)
 		replay->agreement = REPLAY_DISAGREES;
 }
 
@@ -318,9 +321,6 @@ static void play(struct replay *replay, const struct trial *trial, const struct 
 	struct replay without = { 0 };
 	struct tally tally = try_readings(replay, trial, readings, false), again;
 
-	/* bounds of a total are no total */
-	if (readings->total.min_pages != readings->total.max_pages)
-		replay->total_pages = replay->score = FIGURE_UNKNOWN;
 	conclude(replay, trial, readings, &tally);
 	if (replay->agreement == REPLAY_AGREES || trial->exiting_count == 0)
 		return;
@@ -333,6 +333,23 @@ static void play(struct replay *replay, const struct trial *trial, const struct 
 	*replay = without;
 	replay->agreement = REPLAY_AGREES;
 	replay->reason = REPLAY_DYING;
+}
+
+/* Bounds of a total are no total: the ranking may be known, but not what an adj counts. */
+static void forget_total(struct replay *replay)
+{
+	replay->total_pages = replay->score = FIGURE_UNKNOWN;
+	for (size_t i = 0; i < replay->verdict.count; i++) {
+		struct ranking_entry *entry = &replay->verdict.entries[i];
+
+		if (figure_or(entry->process->adj, 0) == 0)
+			continue;
+		entry->badness.pages = entry->badness.adj_pages = FIGURE_UNKNOWN;
+		entry->oom_score = FIGURE_UNKNOWN;
+		entry->gap_pages = FIGURE_UNKNOWN;
+		if (entry->reason == REASON_RAISED || entry->reason == REASON_PROTECTED)
+			entry->reason = REASON_ADJ_UNKNOWN;
+	}
 }
 
 /* What the event itself decides, without any ranking; else REPLAY_REASON_NONE. */
@@ -396,5 +413,7 @@ void replay_event(struct replay *ret_replay, const struct kill_event *event, con
 		return;
 	}
 	play(ret_replay, &trial, &readings);
+	if (total_range_is_open(&readings.total))
+		forget_total(ret_replay);
 	judge_without_ranking(ret_replay, event);
 }

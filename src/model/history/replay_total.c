@@ -15,7 +15,7 @@ enum { RESERVED_PART = 16 }; /* of what a node manages, at most that was reserve
 static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *event)
 {
 	struct figure swap = event->snapshot.machine.swap_total_bytes;
-	int64_t limit, swap_min = 0, swap_max;
+	int64_t limit, swap_min = 0, swap_max, guess;
 
 	if (!limit_is_set(event->memcg_limit_bytes))
 		return false;
@@ -24,6 +24,7 @@ static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *
 			      : size_smaller(limit, UNLIMITED_BYTES / 32) * SWAP_TO_LIMIT_MAX;
 	if (swap.known)
 		swap_min = swap.value;
+	guess = swap.known ? -1 : swap_max;
 	if (limit_is_set(event->memcg_swap_limit_bytes)) {
 		swap_min = size_smaller(swap_min, event->memcg_swap_limit_bytes.value);
 		swap_max = size_smaller(swap_max, event->memcg_swap_limit_bytes.value);
@@ -36,7 +37,8 @@ static bool memcg_total(struct total_range *ret_bytes, const struct kill_event *
 		swap_max = size_smaller(swap_max, most);
 	}
 	*ret_bytes = (struct total_range){ .min_pages = size_sum(limit, swap_min),
-		.max_pages = size_sum(limit, swap_max) };
+		.max_pages = size_sum(limit, swap_max),
+		.max_is_guessed = swap_max == guess };
 	return true;
 }
 
@@ -97,6 +99,64 @@ static bool any_adj_counts(const struct snapshot *snapshot)
 	return false;
 }
 
+static const struct process *chosen_process(const struct kill_event *event)
+{
+	for (size_t i = 0; i < event->snapshot.process_count; i++) {
+		const struct process *process = &event->snapshot.processes[i];
+
+		if (process->pid == event->chosen_pid || process->mm_tid == event->chosen_pid)
+			return process;
+	}
+	return NULL;
+}
+
+/*
+ * The bounds by the printed score, which is (memory + adj * total / 1000) * 1000 / total rounded
+ * down: it tells how much of the total the memory is.  Root has a bonus before 4.17, and tables
+ * before 3.8 have no swap.
+ */
+static bool score_total(struct total_range *ret_total, const struct kill_event *event)
+{
+	const struct process *process = chosen_process(event);
+	int64_t page_size_bytes = event->snapshot.machine.page_size_bytes.value, share;
+	struct figure bytes;
+
+	if (!process || !event->chosen_score.known || !process->adj.known ||
+		figure_or(process->uid, 0) == 0)
+		return false;
+	bytes = figure_add(process->memory.rss_bytes,
+		figure_add(process->memory.swap_bytes, process->memory.page_tables_bytes));
+	share = event->chosen_score.value - process->adj.value;
+	if (!bytes.known || share <= 0 || share > INT32_MAX || bytes.value > INT64_MAX / 1000)
+		return false;
+	ret_total->min_pages = bytes.value * 1000 / (share + 1) / page_size_bytes;
+	ret_total->max_pages = bytes.value * 1000 / share / page_size_bytes;
+	return ret_total->min_pages > 0;
+}
+
+/* The limits leave swap open that the report does not show, and the score decides. */
+static void narrow_by_score(struct total_range *total, const struct kill_event *event)
+{
+	struct total_range by_score = { 0 };
+
+	if (total->min_pages == total->max_pages || !score_total(&by_score, event))
+		return;
+	if (by_score.max_pages < total->min_pages || by_score.min_pages > total->max_pages) {
+		*total = by_score;
+		return;
+	}
+	total->min_pages = size_larger(total->min_pages, by_score.min_pages);
+	total->max_pages = size_smaller(total->max_pages, by_score.max_pages);
+	total->max_is_guessed = false;
+}
+
+bool total_range_is_open(const struct total_range *total)
+{
+	enum { NARROW_PART = 8 };
+
+	return total->max_pages - total->min_pages > total->min_pages / NARROW_PART;
+}
+
 bool replay_total(struct total_range *ret_total, const struct kill_event *event)
 {
 	int64_t page_size_bytes = event->snapshot.machine.page_size_bytes.value;
@@ -105,15 +165,19 @@ bool replay_total(struct total_range *ret_total, const struct kill_event *event)
 							  : machine_total(&bytes, event);
 
 	if (!told) {
-		*ret_total = (struct total_range){ ANY_TOTAL_PAGES, ANY_TOTAL_PAGES, true };
+		*ret_total = (struct total_range){ .min_pages = ANY_TOTAL_PAGES,
+			.max_pages = ANY_TOTAL_PAGES,
+			.is_made_up = true };
 		return !any_adj_counts(&event->snapshot);
 	}
-	*ret_total = (struct total_range){ 0 };
+	*ret_total = (struct total_range){ .max_is_guessed = bytes.max_is_guessed &&
+							     any_adj_counts(&event->snapshot) };
 	ret_total->min_pages = bytes.min_pages / page_size_bytes;
 	ret_total->max_pages = bytes.max_pages / page_size_bytes;
 	if (ret_total->min_pages < 1)
 		ret_total->min_pages = 1;
 	if (ret_total->max_pages < ret_total->min_pages)
 		ret_total->max_pages = ret_total->min_pages;
+	narrow_by_score(ret_total, event);
 	return true;
 }

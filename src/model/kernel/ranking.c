@@ -58,8 +58,13 @@ static enum reason_kind largest_part(const struct process *process, const struct
 	int64_t tables = figure_or(process->memory.page_tables_bytes, -1);
 	int64_t shmem = figure_or(process->memory.rss_shmem_bytes, -1);
 
-	if (badness->rss_pages.value > 0 && anon < 0)
-		return REASON_MEMORY;
+	if (badness->rss_pages.value > 0 && anon < 0) {
+		int64_t rss = figure_or(process->memory.rss_bytes, -1);
+
+		if (swap > rss && swap > tables)
+			return REASON_SWAP;
+		return tables > rss ? REASON_PAGE_TABLES : REASON_MEMORY;
+	}
 	if (shmem > anon && shmem > file && shmem > swap && shmem > tables)
 		return REASON_SHARED;
 	if (swap > anon && swap > file && swap > tables)

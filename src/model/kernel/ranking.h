@@ -34,6 +34,7 @@ enum reason_kind {
 	REASON_UNREADABLE,    /* a part of its badness could not be read */
 	REASON_RAISED,        /* a positive oom_score_adj */
 	REASON_PROTECTED,     /* a negative oom_score_adj */
+	REASON_ADJ_UNKNOWN,   /* an oom_score_adj, in a total that is not known */
 	REASON_SHARED,        /* most of it is shared memory */
 	REASON_ANON,
 	REASON_FILE,

@@ -5,6 +5,7 @@
 #include "sources/log/report_finish.h"
 #include "sources/log/report_take.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,14 +23,56 @@ static const char *lost_of_others(const struct kill_event *event)
 					: "a table of the processes";
 }
 
+static struct host_release *release_of(struct kill_queue *queue, const char *host)
+{
+	for (size_t i = 0; i < HOSTS_MAX; i++)
+		if (queue->releases[i].release[0] != '\0' &&
+			strcmp(queue->releases[i].host, host) == 0)
+			return &queue->releases[i];
+	return NULL;
+}
+
+void kill_queue_set_release(
+	struct kill_queue *queue, const char *host, const char *release, uint64_t boot_line)
+{
+	struct host_release *of_host = release_of(queue, host);
+
+	if (!of_host) {
+		of_host = &queue->releases[queue->release_next];
+		queue->release_next = (queue->release_next + 1) % HOSTS_MAX;
+		of_host->boot_line = 0;
+	}
+	snprintf(of_host->host, sizeof(of_host->host), "%s", host);
+	snprintf(of_host->release, sizeof(of_host->release), "%s", release);
+	if (boot_line > 0)
+		of_host->boot_line = boot_line;
+}
+
+/* The report's own lines tell its kernel better. */
+static void set_release(struct kill_queue *queue, struct report *report)
+{
+	const struct host_release *of_host = release_of(queue, report->host);
+	struct machine *machine = &report->event.snapshot.machine;
+
+	if (of_host && report->event.by == KILL_BY_KERNEL && !machine->release &&
+		of_host->boot_line <= report->event.line)
+		machine->release = arena_copy_text(&report->event.snapshot.texts, of_host->release);
+}
+
 static void emit(struct kill_queue *queue, struct report *report)
 {
+	if (report->has_unknown_zone)
+		report->event.seconds = FIGURE_UNKNOWN;
+	set_release(queue, report);
+	if (queue->lines_from_end >= report->event.line)
+		report->event.line = queue->lines_from_end + 1 - report->event.line;
 	if (report->has_proof) {
 		if (report->event.by == KILL_BY_KERNEL)
-			report_finish(report, queue->release[0] ? queue->release : NULL);
+			report_finish(report);
 		else
 			report->event.lost = lost_of_others(&report->event);
-		if (queue->result == 0 && known_kills_add(&queue->known, &report->event))
+		if (queue->result == 0 &&
+			known_kills_add(&queue->known, &report->event, report->kill_us))
 			queue->result = queue->take(&report->event, queue->data);
 	}
 	report_free(report);
@@ -51,6 +94,8 @@ static void emit_oldest(struct kill_queue *queue)
 
 void kill_queue_open(struct kill_queue *queue, struct report *report)
 {
+	/* before the machine boots another one */
+	set_release(queue, report);
 	if (queue->open_count == KILLS_OPEN_MAX)
 		kill_queue_settle(queue, 0);
 	queue->open[queue->open_count++] = report;
@@ -100,13 +145,14 @@ static void take_early_word(struct kill_queue *queue, struct report *report)
 }
 
 /*
- * A console and syslog may hold the same kill in one text, one of them without date or host: the
- * victim and the microsecond of the kill line are the same.
+ * A console and syslog may hold the same kill in one text, one of them without date or host, and
+ * kern.log and syslog are joined: the victim and the microsecond of the kill line are the same.
  */
 static bool is_same_kill(const struct report *left, const struct report *right)
 {
 	const struct kill_event *a = &left->event, *b = &right->event;
 	bool has_host = left->host[0] != '\0', other_has_host = right->host[0] != '\0';
+	bool has_dates = a->seconds.known && b->seconds.known;
 
 	if (a->by != KILL_BY_KERNEL || b->by != KILL_BY_KERNEL || a->killed_count == 0 ||
 		b->killed_count == 0 || a->killed[0].pid != b->killed[0].pid)
@@ -114,8 +160,9 @@ static bool is_same_kill(const struct report *left, const struct report *right)
 	if (!left->kill_us.known || !right->kill_us.known ||
 		left->kill_us.value != right->kill_us.value)
 		return false;
-	return has_host != other_has_host ||
-	       (a->seconds.known != b->seconds.known && strcmp(left->host, right->host) == 0);
+	if (has_dates && llabs(a->seconds.value - b->seconds.value) > WAIT_SECONDS)
+		return false;
+	return has_host != other_has_host || strcmp(left->host, right->host) == 0;
 }
 
 /* How much of a report is there. */

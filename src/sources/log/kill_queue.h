@@ -10,7 +10,7 @@
 #include "sources/log/log_event.h"
 #include "sources/log/report.h"
 
-enum { KILLS_OPEN_MAX = 8, KILLS_SETTLED_MAX = 16 };
+enum { KILLS_OPEN_MAX = 8, KILLS_SETTLED_MAX = 16, HOSTS_MAX = 16 };
 
 struct kill_queue {
 	log_event_fn *take;
@@ -24,10 +24,22 @@ struct kill_queue {
 	size_t settled_count;
 	uint64_t settled_line; /* the last line of the report that ended last */
 
-	char release[LOG_NAME_MAX]; /* of the last "Linux version" */
-	struct known_kills known;   /* of earlier texts */
+	uint64_t lines_from_end; /* the log has so many and is read from its end; or 0 */
+	/* the kernels of the hosts that were named last, in turn */
+	struct host_release {
+		char host[LOG_NAME_MAX], release[LOG_NAME_MAX];
+		uint64_t boot_line; /* of the last "Linux version"; 0: none */
+	} releases[HOSTS_MAX];
+	size_t release_next;
+	struct known_kills known; /* of earlier texts */
 };
 
+/*
+ * That kernel runs on the host, which is "" where the log names none; `boot_line` is the line of
+ * its first message, or 0 for another line that names it.
+ */
+void kill_queue_set_release(struct kill_queue *queue, const char *host, const char *release,
+	uint64_t boot_line) __attribute__((nonnull));
 /* Opens a report, which the queue owns from now on; its index is open_count - 1. */
 void kill_queue_open(struct kill_queue *queue, struct report *report) __attribute__((nonnull));
 /* Ends the open report at `index`: it is settled, or freed if nothing proves a kill. */

@@ -311,6 +311,7 @@ static struct killer_line runtime_line(
 	if (id) {
 		id += strspn(id, "\\\" ");
 		read.unit = arena_copy(arena, id, strspn(id, "0123456789abcdef"));
+		read.is_container = true;
 	}
 	read.what = arena_copy_text(arena, message);
 	return read;

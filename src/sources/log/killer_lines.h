@@ -24,6 +24,7 @@ struct killer_line {
 	const char *who;   /* who wrote it, a literal */
 	const char *what;  /* the message, from the unit's name on */
 	const char *unit;  /* the unit, cgroup, container, pod or job concerned; or NULL */
+	bool is_container; /* `unit` is the ID of a container */
 	struct figure pid; /* of the process killed */
 	const char *name;
 	struct figure uid, rss_bytes, processes;

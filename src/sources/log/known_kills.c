@@ -3,7 +3,9 @@
 
 #include "base/memory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* dmesg -T works its times out, and a report takes seconds on a slow console. */
 enum { SAME_SECONDS = 60, SAME_US = 1000000, KILLS_MAX = 8192 };
@@ -47,11 +49,26 @@ static bool is_same(const struct known_kill *left, const struct known_kill *righ
 	       (!has_date || is_near(left->seconds, right->seconds, SAME_SECONDS));
 }
 
-bool known_kills_add(struct known_kills *known, const struct kill_event *event)
+/* Files of one machine's syslog may be joined, so that a kill comes twice, hours of text apart. */
+static bool is_copy(const struct known_kill *left, const struct known_kill *right)
 {
-	struct known_kill kill = {
-		.by = event->by, .since_boot_us = event->since_boot_us, .seconds = event->seconds
-	};
+	return left->by == right->by && left->pid == right->pid && left->kill_us.known &&
+	       is_equal(left->kill_us, right->kill_us) && strcmp(left->host, right->host) == 0 &&
+	       is_equal(left->total_vm_bytes, right->total_vm_bytes) &&
+	       is_equal(left->rss_anon_bytes, right->rss_anon_bytes) &&
+	       (!left->seconds.known || !right->seconds.known ||
+		       is_near(left->seconds, right->seconds, SAME_SECONDS));
+}
+
+bool known_kills_add(
+	struct known_kills *known, const struct kill_event *event, struct figure kill_us)
+{
+	struct known_kill kill = { .by = event->by,
+		.since_boot_us = event->since_boot_us,
+		.seconds = event->seconds,
+		.kill_us = kill_us };
+
+	snprintf(kill.host, sizeof(kill.host), "%s", event->host ? event->host : "");
 
 	if (event->killed_count > 0) {
 		kill.pid = event->killed[0].pid;
@@ -59,8 +76,9 @@ bool known_kills_add(struct known_kills *known, const struct kill_event *event)
 		kill.rss_anon_bytes = event->killed[0].rss_anon_bytes;
 		kill.page_tables_bytes = event->killed[0].page_tables_bytes;
 	}
-	for (size_t i = 0; i < known->earlier_count; i++)
-		if (is_same(&known->kills[i], &kill))
+	for (size_t i = 0; i < known->count; i++)
+		if (is_copy(&known->kills[i], &kill) ||
+			(i < known->earlier_count && is_same(&known->kills[i], &kill)))
 			return false;
 	/* more are not told from each other, so that hostile texts take no hours */
 	if (known->count == KILLS_MAX)

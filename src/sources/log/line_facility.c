@@ -56,8 +56,10 @@ const char *line_facility(const char *text)
 
 	if (length == 0 || !is_facility(text, length))
 		return NULL;
+	/* "kern.log" is the name of a file */
 	if (*rest == '.' && rest == text + length)
-		return skip_blanks(word_end(rest));
+		return is_level(rest + 1, strspn(rest + 1, letters)) ? skip_blanks(word_end(rest))
+								     : NULL;
 	if (*rest != ':')
 		return NULL;
 	rest = skip_blanks(rest + 1);

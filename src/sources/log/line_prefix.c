@@ -92,6 +92,31 @@ static const char *dated_by_clock(const char *text, struct log_line *line)
 	return rest;
 }
 
+/* "CET host kernel:", where a date of short-full lost its day of the week. */
+static bool is_zone_host_tag(const char *text)
+{
+	const char *host = word_end(text), *tag = skip_blanks(word_end(skip_blanks(host)));
+
+	return isupper((unsigned char)*text) &&
+	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == (size_t)(host - text) &&
+	       host - text == 3 && *host == ' ' && line_tag_is(tag, word_end(tag));
+}
+
+/* "WARNING kernel: " of ChromeOS, which names no host. */
+static const char *behind_level(const char *text)
+{
+	static const char *const levels[] = { "EMERG", "ALERT", "CRIT", "ERR", "WARNING", "NOTICE",
+		"INFO", "DEBUG" };
+	const char *end = word_end(text), *tag = skip_blanks(end);
+
+	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
+		if (strlen(levels[i]) == (size_t)(end - text) &&
+			strncmp(text, levels[i], (size_t)(end - text)) == 0 &&
+			line_tag_is(tag, word_end(tag)))
+			return tag;
+	return text;
+}
+
 /* A date and what stands behind it; NULL if there is none. */
 static const char *dated(
 	const char *text, struct figure end_seconds, struct log_line *line, bool is_5424)
@@ -99,7 +124,9 @@ static const char *dated(
 	const char *rest = time_iso(text, line), *stream;
 	bool is_iso = rest != NULL;
 
-	/* "Mon 2026-11-23 …" of journalctl -o short-full */
+	if (!rest)
+		rest = time_full(text, line);
+	/* "Mon 2026-11-23 …", where people cut the zone out */
 	if (!rest && strlen(text) > 4 && text[3] == ' ' && isalpha((unsigned char)*text))
 		rest = time_iso(text + 4, line);
 	if (!rest)
@@ -119,13 +146,9 @@ static const char *dated(
 	stream = runtime_stream(rest);
 	if (stream)
 		return stream;
-	/* the zone of short-full: "UTC host kernel:" */
-	if (is_iso && text != rest && isupper((unsigned char)*rest) &&
-		strspn(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3 && rest[3] == ' ' &&
-		line_tag_is(
-			skip_blanks(word_end(rest + 4)), word_end(skip_blanks(word_end(rest + 4)))))
-		rest = skip_blanks(rest + 3);
-	return line_tag_parse(rest, line, true);
+	if (is_iso && is_zone_host_tag(rest))
+		rest = skip_blanks(time_iso_zoned(text, line));
+	return line_tag_parse(behind_level(rest), line, true);
 }
 
 /* What printk puts before a message: its clock and the caller. */
@@ -225,20 +248,42 @@ static void parse(struct log_line *line, const char *text, struct figure end_sec
 }
 
 /*
- * What tools and people put before a line that they copy: "/var/log/messages-1:" and "120:" of
- * grep, "  120  " of less and cat -n, "| " of a table.
+ * Behind the name of a file that grep puts before a line: "/var/log/messages-1:", "kern.log.2.gz:",
+ * and "kern.log.1-" where the line is beside one that was found.  NULL if there is none.
+ */
+static const char *behind_file(const char *text)
+{
+	static const char *const names[] = { "/", ".log", ".txt", ".gz", ".xz", ".bz2", ".zst",
+		"messages", "syslog", "dmesg", "journal", "kern" };
+	size_t length = strcspn(text, ": \t");
+	const char *end = text[length] == ':' ? text + length : NULL;
+	struct log_line ignored = { 0 };
+
+	for (const char *at = text; (at = memchr(at, '-', (size_t)(text + length - at))); at++)
+		if (time_iso(at + 1, &ignored) || time_printk(at + 1, &ignored) ||
+			time_syslog(at + 1, FIGURE_UNKNOWN, &ignored)) {
+			end = at;
+			break;
+		}
+	for (size_t i = 0; end && i < sizeof(names) / sizeof(*names); i++)
+		if (memmem(text, (size_t)(end - text), names[i], strlen(names[i])))
+			return end + 1;
+	return NULL;
+}
+
+/*
+ * What tools and people put before a line that they copy: the name of a file and "120:" of grep, "
+ * 120  " of less and cat -n, "| " of a table.
  */
 static const char *behind_copy_marks(const char *text)
 {
-	const char *start = text, *rest;
-	size_t length;
+	const char *start = text, *rest, *file;
 
 	text = skip_blanks(text);
 	if (after_start(text, "| "))
 		return text + 2;
-	length = strcspn(text, ": \t");
-	if (text[length] == ':' && memchr(text, '/', length))
-		text += length + 1;
+	file = behind_file(text);
+	text = file ? file : text;
 	if (number_at(text, &rest).known && *text != '-' && *rest == ':')
 		text = rest + 1;
 	else if (text == skip_blanks(start) && rest != text && (*rest == ' ' || *rest == '\t'))

@@ -29,6 +29,19 @@ static const char *skip_fraction(const char *text)
 	return text;
 }
 
+/* Whether the month of that year has that day; else the time is no time, though it stands as one.
+ */
+static bool is_day(const struct tm *tm)
+{
+	static const unsigned char days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	int year = tm->tm_year + 1900;
+	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+	if (tm->tm_mday < 1 || tm->tm_mday > days[tm->tm_mon])
+		return false;
+	return tm->tm_mon != 1 || tm->tm_mday < 29 || is_leap;
+}
+
 /* HH:MM:SS with an optional fraction. */
 static const char *clock_time(const char *text, struct tm *tm)
 {
@@ -77,7 +90,8 @@ static void set_time_text(struct log_line *line, const char *start, const char *
 	snprintf(line->time, sizeof(line->time), "%.*s", (int)(end - start), start);
 }
 
-/* mktime(3) looks at the zone's file each time; the lines of a report are of one minute. */
+/* By tm_isdst, as for mktime(3), which looks at the zone's file each time; the lines of a report
+ * are of one minute. */
 static time_t local_seconds(const struct tm *parts)
 {
 	static _Thread_local struct tm last;
@@ -86,18 +100,28 @@ static time_t local_seconds(const struct tm *parts)
 
 	if (minute == (time_t)-1 || tm.tm_year != last.tm_year || tm.tm_mon != last.tm_mon ||
 		tm.tm_mday != last.tm_mday || tm.tm_hour != last.tm_hour ||
-		tm.tm_min != last.tm_min) {
+		tm.tm_min != last.tm_min || tm.tm_isdst != last.tm_isdst) {
 		last = tm;
 		tm.tm_sec = 0;
-		tm.tm_isdst = -1;
 		minute = mktime(&tm);
 	}
 	return minute == (time_t)-1 ? minute : minute + parts->tm_sec;
 }
 
+static void set_utc(struct log_line *line, struct tm tm, long offset)
+{
+	if (is_day(&tm))
+		line->seconds = figure_of(timegm(&tm) - offset);
+}
+
 static void set_local(struct log_line *line, struct tm tm)
 {
-	time_t seconds = local_seconds(&tm);
+	time_t seconds;
+
+	if (!is_day(&tm))
+		return;
+	tm.tm_isdst = -1;
+	seconds = local_seconds(&tm);
 
 	if (seconds == (time_t)-1)
 		return;
@@ -123,36 +147,117 @@ static const char *zone(const char *text, long *ret_offset)
 	return text;
 }
 
-const char *time_iso(const char *text, struct log_line *line)
+/* "2026-11-24T00:28:55.123" */
+static const char *iso_parts(const char *text, struct tm *tm)
 {
-	struct tm tm = { 0 };
-	const char *start = text, *behind;
-	long offset;
 	int year, month;
 
+	*tm = (struct tm){ 0 };
 	text = digits(text, 4, &year);
 	if (!text || *text != '-')
 		return NULL;
 	text = digits(text + 1, 2, &month);
 	if (!text || *text != '-')
 		return NULL;
-	text = digits(text + 1, 2, &tm.tm_mday);
+	text = digits(text + 1, 2, &tm->tm_mday);
 	if (!text || (*text != 'T' && *text != ' ') || month < 1 || month > 12)
 		return NULL;
-	text = clock_time(text + 1, &tm);
+	tm->tm_year = year - 1900;
+	tm->tm_mon = month - 1;
+	return clock_time(text + 1, tm);
+}
+
+const char *time_iso(const char *text, struct log_line *line)
+{
+	const char *start = text, *behind;
+	struct tm tm;
+	long offset;
+
+	text = iso_parts(text, &tm);
 	if (!text)
 		return NULL;
-	tm.tm_year = year - 1900;
-	tm.tm_mon = month - 1;
 	behind = zone(text, &offset);
 	if (!behind && (after_start(text, " UTC ") || after_start(text, " GMT ")))
 		behind = text + 4;
 	if (behind)
-		line->seconds = figure_of(timegm(&tm) - offset);
+		set_utc(line, tm, offset);
 	else
 		set_local(line, tm);
 	set_time_text(line, start, behind ? behind : text);
 	return behind ? behind : text;
+}
+
+/* "+03" and "+0545", of zones without a name. */
+static const char *numeric_zone(const char *text, long *ret_offset)
+{
+	int hours, minutes = 0;
+	const char *rest = *text == '+' || *text == '-' ? digits(text + 1, 2, &hours) : NULL;
+
+	if (rest && *rest != ' ')
+		rest = digits(rest, 2, &minutes);
+	if (!rest || *rest != ' ')
+		return NULL;
+	*ret_offset = (*text == '-' ? -1 : 1) * (hours * 3600L + minutes * 60L);
+	return rest;
+}
+
+/*
+ * The time in a zone that is called so.  Most names are of several zones ("IST"), so that none is
+ * known but those of this machine's own zone.
+ */
+static void set_named(struct log_line *line, struct tm tm, const char *name, size_t length)
+{
+	tm.tm_isdst = -1;
+	(void)local_seconds(&tm);
+	for (int summer = 0; summer < 2; summer++) {
+		time_t seconds;
+
+		if (!tzname[summer] || strlen(tzname[summer]) != length ||
+			strncmp(tzname[summer], name, length) != 0)
+			continue;
+		tm.tm_isdst = summer;
+		seconds = local_seconds(&tm);
+		if (seconds != (time_t)-1)
+			line->seconds = figure_of(seconds);
+		return;
+	}
+	line->seconds = figure_of(timegm(&tm));
+	snprintf(line->unknown_zone, sizeof(line->unknown_zone), "%.*s", (int)length, name);
+}
+
+const char *time_iso_zoned(const char *text, struct log_line *line)
+{
+	enum { NAME_MIN = 2, NAME_MAX = 6 };
+	const char *start = text, *name, *rest;
+	struct tm tm;
+	size_t length;
+	long offset = 0;
+
+	text = iso_parts(text, &tm);
+	if (!text || *text != ' ')
+		return NULL;
+	name = text + 1;
+	rest = numeric_zone(name, &offset);
+	length = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+	if (!rest && (after_start(name, "UTC ") || after_start(name, "GMT ")))
+		rest = name + 3;
+	if (!rest && (length < NAME_MIN || length > NAME_MAX || name[length] != ' '))
+		return NULL;
+	if (rest)
+		set_utc(line, tm, offset);
+	else if (is_day(&tm))
+		set_named(line, tm, name, length);
+	rest = rest ? rest : name + length;
+	set_time_text(line, start, rest);
+	return rest;
+}
+
+const char *time_full(const char *text, struct log_line *line)
+{
+	for (int i = 0; i < 3; i++)
+		if (!isalpha((unsigned char)text[i]))
+			return NULL;
+	return text[3] == ' ' ? time_iso_zoned(text + 4, line) : NULL;
 }
 
 /* The last year in which the day is not behind the end of the log, by a day at most. */
@@ -160,6 +265,7 @@ static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
 {
 	static _Thread_local int64_t last_end_seconds;
 	static _Thread_local int last_year = -1;
+	enum { YEARS_BACK = 8 };
 
 	if (last_year < 0 || end_seconds != last_end_seconds) {
 		time_t end = (time_t)end_seconds;
@@ -170,11 +276,12 @@ static void set_year(struct log_line *line, struct tm tm, int64_t end_seconds)
 		last_end_seconds = end_seconds;
 		last_year = now.tm_year;
 	}
-	tm.tm_year = last_year;
-	set_local(line, tm);
-	if (line->seconds.known && line->seconds.value > end_seconds + 86400) {
-		tm.tm_year--;
+	/* 29 February is of a leap year */
+	for (int back = 0; back <= YEARS_BACK; back++) {
+		tm.tm_year = last_year - back;
 		set_local(line, tm);
+		if (line->seconds.known && line->seconds.value <= end_seconds + 86400)
+			return;
 	}
 }
 

@@ -13,6 +13,10 @@
 
 /* "2026-11-24T00:28:55.123456+01:00", with a blank for the T, with a comma, or without a zone. */
 const char *time_iso(const char *text, struct log_line *line);
+/* The same with a zone behind a blank: "CET", "+03". */
+const char *time_iso_zoned(const char *text, struct log_line *line);
+/* "Tue 2026-11-24 00:28:55 CET" of journalctl -o short-full. */
+const char *time_full(const char *text, struct log_line *line);
 /*
  * "Nov 24 00:28:55", of syslog and journalctl, with an optional fraction and year; the month in any
  * of the usual languages.

@@ -3,12 +3,15 @@
 
 #include "sources/log/message_kind.h"
 #include "sources/log/other_kills.h"
+#include "sources/log/report_fits.h"
 #include "sources/log/report_kill.h"
 #include "sources/log/report_table.h"
 #include "sources/log/report_take.h"
 #include "sources/log/words.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* After so many lines of others a report is over. */
@@ -87,6 +90,16 @@ void log_kills_note_missed(struct log_kills *kills, uint64_t count)
 	}
 }
 
+/* "rsyslogd: 12 messages lost", "imjournal: 12 messages lost due to rate-limiting" */
+static struct figure number_before(const char *message, const char *words)
+{
+	const char *end = strstr(message, words), *start = end;
+
+	while (start && start > message && isdigit((unsigned char)start[-1]))
+		start--;
+	return start && start < end ? number_at(start, NULL) : FIGURE_UNKNOWN;
+}
+
 /* Losses that the log itself tells of. */
 static void take_losses(struct log_kills *kills, const struct log_line *line)
 {
@@ -103,20 +116,47 @@ static void take_losses(struct log_kills *kills, const struct log_line *line)
 	}
 	count = number_after(message, "Missed ");
 	if (!count.known || !strstr(message, "kernel messages"))
-		count = strstr(message, "messages lost") ? number_at(message, NULL)
-							 : FIGURE_UNKNOWN;
+		count = number_before(message, " messages lost");
 	if (!count.known)
 		count = line->dropped;
 	if (count.known && count.value > 0)
 		log_kills_note_missed(kills, (uint64_t)count.value);
 }
 
+/* "Manual OOM execution", and "OOM request ignored" where nobody could be killed. */
+static void take_sysrq(struct log_kills *kills, const struct log_line *line)
+{
+	if (!message_may_be(line->kind, MESSAGE_MANUAL) || !strstr(line->message, "OOM"))
+		return;
+	if (strstr(line->message, "OOM request ignored")) {
+		kills->sysrq_line = 0;
+	} else if (strstr(line->message, "Manual OOM execution")) {
+		kills->sysrq_line = line->number;
+		kills->sysrq_seconds = line->seconds;
+		kills->sysrq_us = line->since_boot_us;
+	}
+}
+
+/* A worker of the kernel makes the report at once: drivers/tty/sysrq.c: sysrq_handle_moom(). */
+static bool is_after_sysrq(const struct log_kills *kills, const struct log_line *line)
+{
+	enum { AT_ONCE_US = 2 * 1000000, AT_ONCE_SECONDS = 5, AT_ONCE_LINES = 8 };
+
+	if (kills->sysrq_line == 0)
+		return false;
+	if (kills->sysrq_us.known && line->since_boot_us.known)
+		return llabs(line->since_boot_us.value - kills->sysrq_us.value) <= AT_ONCE_US;
+	if (kills->sysrq_seconds.known && line->seconds.known)
+		return llabs(line->seconds.value - kills->sysrq_seconds.value) <= AT_ONCE_SECONDS;
+	return line->number - kills->sysrq_line <= AT_ONCE_LINES;
+}
+
 static void open_report(struct log_kills *kills, const struct log_line *line)
 {
 	struct report *report = report_new(line);
 
-	report->event.by_sysrq = kills->is_sysrq;
-	kills->is_sysrq = false;
+	report->after_sysrq = is_after_sysrq(kills, line);
+	kills->sysrq_line = 0;
 	kill_queue_open(&kills->queue, report);
 	report_take(report, line);
 	report->last_line = line->number;
@@ -129,12 +169,75 @@ static bool is_soon(const struct kill_event *event, const struct log_line *line)
 {
 	enum { SOON_SECONDS = 5 };
 
+	if (line->since_boot_us.known && event->since_boot_us.known &&
+		llabs(line->since_boot_us.value - event->since_boot_us.value) >=
+			SOON_SECONDS * INT64_C(1000000))
+		return false;
 	if (line->seconds.known && event->seconds.known)
-		return line->seconds.value - event->seconds.value < SOON_SECONDS;
-	if (line->since_boot_us.known && event->since_boot_us.known)
-		return line->since_boot_us.value - event->since_boot_us.value <
-		       SOON_SECONDS * INT64_C(1000000);
+		return llabs(line->seconds.value - event->seconds.value) < SOON_SECONDS;
 	return true;
+}
+
+/*
+ * The victim of another group was taken for one more of the last group: only the line behind it
+ * tells.  It becomes a kill of its own.
+ */
+static void split_group(struct log_kills *kills, struct report *last, const struct log_line *line)
+{
+	struct killed_process killed = last->event.killed[--last->event.killed_count];
+	struct report *report = report_new(line);
+	struct kill_event *event = &report->event;
+
+	event->line = last->kill_line;
+	event->seconds = last->kill_line_seconds;
+	event->since_boot_us = last->kill_line_us;
+	event->end = KILL_END_KILLED;
+	event->constraint = last->kill_words;
+	event->killed = memory_resize(event->killed, 1, sizeof(*event->killed));
+	if (killed.name)
+		killed.name = arena_copy_text(&event->snapshot.texts, killed.name);
+	killed.in_group = false;
+	event->killed[event->killed_count++] = killed;
+	report->kill_line = last->kill_line;
+	report->kill_line_seconds = last->kill_line_seconds;
+	report->kill_line_us = report->kill_us = last->kill_line_us;
+	report->kill_words = last->kill_words;
+	report->saw_kill = report->has_proof = true;
+	report_take(report, line);
+	kill_queue_open(&kills->queue, report);
+	kill_queue_settle(&kills->queue, kills->queue.open_count - 1);
+}
+
+/* "Tasks in … are going to be killed", behind the kill line of the victim. */
+static bool take_group(struct log_kills *kills, struct report *last, const struct log_line *line)
+{
+	if (!report_fits_burst(last, line))
+		return false;
+	if (!last->is_group || last->event.killed_count < 2)
+		return report_take(last, line);
+	split_group(kills, last, line);
+	return true;
+}
+
+/*
+ * Two cgroups may be at their limits at once, up to Linux 3.x: both choices come before both kill
+ * lines.
+ */
+static bool take_awaited_kill(struct log_kills *kills, const struct log_line *line)
+{
+	struct figure pid;
+
+	if (!report_kill_is_killed(line, &pid))
+		return false;
+	for (size_t i = kills->queue.settled_count; i-- > 0;) {
+		struct report *report = kills->queue.settled[i];
+
+		if (report->saw_choice && !report->saw_kill &&
+			report->event.chosen_pid == pid.value && is_same_stream(report, line) &&
+			report_fits(report, line))
+			return report_take(report, line);
+	}
+	return false;
 }
 
 /* What the kernel prints behind a kill line belongs to the report that has just ended. */
@@ -157,15 +260,16 @@ static bool take_afterwards(struct log_kills *kills, const struct log_line *line
 	/* kdb and crash tools repeat what the panic said */
 	if (last->event.end == KILL_END_PANIC && strstr(line->message, "panic_on_oom is enabled"))
 		return true;
-	if (strstr(line->message, "going to be killed due to memory.oom.group") ||
-		strstr(line->message, "sharing same memory"))
-		return report_take(last, line);
+	if (strstr(line->message, "going to be killed due to memory.oom.group"))
+		return take_group(kills, last, line);
+	if (strstr(line->message, "sharing same memory"))
+		return report_fits_burst(last, line) && report_take(last, line);
 	if (!report_kill_is_killed(line, &pid))
 		return false;
+	if (report_fits_group(last, line))
+		return report_take(last, line);
 	/* the same line twice, as where a log was joined with another one */
-	if (has_killed(last, pid.value) && is_soon(&last->event, line))
-		return true;
-	return last->is_group && report_take(last, line);
+	return has_killed(last, pid.value) && is_soon(&last->event, line);
 }
 
 static bool begins_anew(const struct report *report, const struct log_line *line)
@@ -182,10 +286,13 @@ static void take_kernel_line(struct log_kills *kills, const struct log_line *lin
 {
 	size_t index = find_open(kills, line);
 
-	if (message_may_be(line->kind, MESSAGE_MANUAL) &&
-		strstr(line->message, "Manual OOM execution"))
-		kills->is_sysrq = true;
-	if (index != SIZE_MAX && begins_anew(kills->queue.open[index], line)) {
+	take_sysrq(kills, line);
+	if (take_awaited_kill(kills, line)) {
+		kills->took_line = true;
+		return;
+	}
+	if (index != SIZE_MAX && (begins_anew(kills->queue.open[index], line) ||
+					 !report_fits(kills->queue.open[index], line))) {
 		kill_queue_settle(&kills->queue, index);
 		index = SIZE_MAX;
 	}
@@ -207,22 +314,26 @@ static void take_kernel_line(struct log_kills *kills, const struct log_line *lin
 	}
 }
 
-static void take_release(struct log_kills *kills, const char *message)
+static void take_release(struct log_kills *kills, const struct log_line *line)
 {
-	const char *rest = after_start(message, "Linux version ");
+	const char *rest = after_start(line->message, "Linux version ");
+	char release[LOG_NAME_MAX] = "";
 
 	if (rest)
-		snprintf(kills->queue.release, sizeof(kills->queue.release), "%.*s",
-			(int)(word_end(rest) - rest), rest);
+		snprintf(release, sizeof(release), "%.*s", (int)(word_end(rest) - rest), rest);
 	else if (kills->queue.open_count == 0)
-		report_release_of(message, kills->queue.release, sizeof(kills->queue.release));
+		report_release_of(line->message, release, sizeof(release));
+	if (release[0] != '\0')
+		kill_queue_set_release(&kills->queue, line->host, release, rest ? line->number : 0);
 }
 
 static void take_times(struct log_coverage *coverage, const struct log_line *line)
 {
 	if (line->is_kernel)
 		coverage->has_kernel_lines = true;
-	if (line->seconds.known) {
+	if (line->unknown_zone[0] != '\0')
+		memcpy(coverage->unknown_zone, line->unknown_zone, sizeof(coverage->unknown_zone));
+	else if (line->seconds.known) {
 		if (!coverage->first_seconds.known)
 			coverage->first_seconds = line->seconds;
 		coverage->last_seconds = line->seconds;
@@ -273,7 +384,7 @@ void log_kills_take(struct log_kills *kills, const struct log_line *line)
 		(void)!other_kills_take(&kills->queue, &kills->context, line);
 		return;
 	}
-	take_release(kills, line->message);
+	take_release(kills, line);
 	if (take_reaped(kills, line))
 		return;
 	if (!line->is_of_ring && !report_begins(line) && find_open(kills, line) == SIZE_MAX &&
@@ -286,5 +397,5 @@ void log_kills_begin_text(struct log_kills *kills)
 {
 	known_kills_begin_text(&kills->queue.known);
 	kills->context = (struct killer_context){ .victim_pid = FIGURE_UNKNOWN };
-	kills->is_sysrq = false;
+	kills->sysrq_line = 0;
 }

@@ -9,7 +9,9 @@
 struct log_kills {
 	struct kill_queue queue;
 	bool took_line; /* the last line that continues none belongs to a report */
-	bool is_sysrq;  /* "Manual OOM execution" came before */
+	/* of the last "Manual OOM execution" that no report followed; line 0: none */
+	uint64_t sysrq_line;
+	struct figure sysrq_seconds, sysrq_us;
 	struct killer_context context;
 	struct log_coverage coverage;
 };

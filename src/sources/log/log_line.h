@@ -46,6 +46,8 @@ struct log_line {
 	enum message_kind kind;
 	struct figure seconds; /* since 1970 */
 	bool seconds_local;
+	/* the name of a zone that is not known here: `seconds` are right but for its offset */
+	char unknown_zone[8];
 	struct figure since_boot_us;
 	struct figure sequence; /* of /dev/kmsg and netconsole */
 	struct figure dropped;  /* messages before it that a console left out */

@@ -349,7 +349,7 @@ void log_lines_take_time(struct log_lines *lines, char *text, size_t length)
 
 	line_text_clean(text, length);
 	line_prefix_parse(&line, text, lines->end_seconds);
-	if (line.seconds.known)
+	if (line.seconds.known && line.unknown_zone[0] == '\0')
 		coverage->last_seconds = line.seconds;
 	if (line.since_boot_us.known)
 		coverage->last_us = line.since_boot_us;

@@ -54,6 +54,12 @@ void log_reader_set_end(struct log_reader *reader, int64_t seconds)
 	reader->lines.end_seconds = figure_of(seconds);
 }
 
+void log_reader_set_newest_first(struct log_reader *reader, uint64_t line_count)
+{
+	reader->lines.kills.coverage.newest_first = true;
+	reader->lines.kills.queue.lines_from_end = line_count;
+}
+
 void log_reader_note_missed(struct log_reader *reader, uint64_t count)
 {
 	log_kills_note_missed(&reader->lines.kills, count);

@@ -44,6 +44,8 @@ void log_reader_set_boot(struct log_reader *reader, int64_t seconds);
 void log_reader_feed_field(struct log_reader *reader, const char *field, const char *value);
 int log_reader_feed_message(struct log_reader *reader, const char *message, size_t length);
 
+/* The lines come from the end of the log to its beginning; it has that many. */
+void log_reader_set_newest_first(struct log_reader *reader, uint64_t line_count);
 /* The source lost that many messages here, before the reader got them. */
 void log_reader_note_missed(struct log_reader *reader, uint64_t count);
 

@@ -109,7 +109,10 @@ enum message_kind message_kind_of(const char *message, bool is_whole)
 		{ "oom_reaper: reaped process ", MESSAGE_REAPED },
 		{ "oom_reaper: unable to reap pid:", MESSAGE_REAPED },
 		{ "sysrq: Manual OOM execution", MESSAGE_MANUAL },
+		{ "sysrq: SysRq : Manual OOM execution", MESSAGE_MANUAL },
 		{ "SysRq : Manual OOM execution", MESSAGE_MANUAL },
+		{ "sysrq: OOM request ignored", MESSAGE_MANUAL },
+		{ "OOM request ignored", MESSAGE_MANUAL },
 	};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++)

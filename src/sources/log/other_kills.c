@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/other_kills.h"
 
+#include "base/text.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_pod.h"
 #include "sources/log/report_take.h"
@@ -88,18 +89,35 @@ static bool follows(
 	enum { AT_ONCE_SECONDS = 3 };
 	const struct kill_event *event = &report->event;
 
-	return read->kind == KILLER_LINE_CONSEQUENCE && strcmp(read->who, "systemd") == 0 &&
-	       read->by == KILL_BY_KERNEL && event->by == KILL_BY_KERNEL &&
-	       event->killed_count > 0 && !event->task_memcg && !event->memcg &&
-	       event->consequence_count == 0 && event->seconds.known && line->seconds.known &&
+	if (read->kind != KILLER_LINE_CONSEQUENCE || strcmp(read->who, "systemd") != 0 ||
+		read->by != KILL_BY_KERNEL || event->by != KILL_BY_KERNEL ||
+		event->killed_count == 0 || event->task_memcg || event->memcg)
+		return false;
+	/* systemd's word of another unit came before, which is as good as a cgroup */
+	return event->consequence_count == 0 && event->seconds.known && line->seconds.known &&
 	       line->seconds.value >= event->seconds.value &&
 	       line->seconds.value - event->seconds.value <= AT_ONCE_SECONDS;
 }
 
+/* "mysql.service" and mysqld, "nginx.service" and nginx. */
+static bool is_called_alike(const struct report *report, const struct killer_line *read)
+{
+	const char *name = report->event.killed[0].name;
+	size_t length = read->unit ? strcspn(read->unit, ".@-") : 0;
+
+	return name && length >= 3 && strncmp(name, read->unit, length) == 0;
+}
+
+/*
+ * The latest kill that is known to be of the line's unit; but systemd says each time that the
+ * kernel killed, so that a later kill whose cgroup is not known comes first.  Of several such, it
+ * is the one whose name is like the unit's, or else the oldest: systemd learns of them in their
+ * order.
+ */
 static struct report *find_concerned(
 	struct kill_queue *queue, const struct killer_line *read, const struct log_line *line)
 {
-	struct report *found = NULL;
+	struct report *oldest = NULL;
 
 	for (size_t i = queue->settled_count; i-- > 0;) {
 		struct report *report = queue->settled[i];
@@ -107,11 +125,14 @@ static struct report *find_concerned(
 		if (!kill_queue_is_recent(report, line) || strcmp(report->host, line->host) != 0)
 			continue;
 		if (concerns(report, read))
+			return oldest ? oldest : report;
+		if (!follows(report, read, line))
+			continue;
+		if (is_called_alike(report, read))
 			return report;
-		if (!found && follows(report, read, line))
-			found = report;
+		oldest = report;
 	}
-	return found;
+	return oldest;
 }
 
 static void add_consequence(struct report *report, const struct killer_line *read)
@@ -150,7 +171,10 @@ static struct report *add_event(
 	event->by = read->by;
 	event->end = KILL_END_KILLED;
 	report->has_proof = true;
-	event->unit = read->unit ? arena_copy_text(texts, read->unit) : NULL;
+	if (read->unit && read->is_container)
+		event->container = text_format(texts, "%s:%.*s", read->who, ID_MIN, read->unit);
+	else if (read->unit)
+		event->unit = arena_copy_text(texts, read->unit);
 	/* systemd-oomd and oomd name a cgroup */
 	if (event->unit && strchr(event->unit, '/')) {
 		event->task_memcg = event->unit;

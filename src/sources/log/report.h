@@ -101,8 +101,15 @@ struct report {
 	bool saw_invoked, saw_limit, saw_kill, saw_choice, saw_oom_kill_line, saw_panic;
 	struct figure kill_us; /* printk's clock of the first kill line */
 	bool is_group;         /* "are going to be killed due to memory.oom.group set" */
-	bool lines_missing;    /* known gaps: elisions, missed messages, sequence numbers */
-	bool has_proof;        /* it is a kill's report, and not another dump of memory */
+	bool has_unknown_zone; /* the date says how long before or behind others it was alone */
+	bool after_sysrq;      /* "Manual OOM execution" came straight before */
+	/* what the first kill line begins with: CONSTRAINT_NONE for "Out of memory" */
+	enum kill_constraint kill_words;
+	/* where and when the last kill line was */
+	uint64_t kill_line;
+	struct figure kill_line_seconds, kill_line_us;
+	bool lines_missing; /* known gaps: elisions, missed messages, sequence numbers */
+	bool has_proof;     /* it is a kill's report, and not another dump of memory */
 	struct figure last_sequence;
 
 	bool is_joining;                   /* the text is of the last line, with more behind it */
@@ -110,6 +117,7 @@ struct report {
 	enum report_part last_part;
 	char *last_text; /* of the last line that belonged to it; memory of its own */
 	uint64_t last_line;
+	struct figure last_seconds, last_us; /* of the last line that belonged to it */
 	char host[LOG_NAME_MAX], caller[LOG_NAME_MAX];
 };
 

@@ -11,6 +11,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 /* The names of the cgroup: of the victim's, or of the one at its limit. */
 static void set_names(struct kill_event *event)
 {
@@ -163,6 +165,8 @@ static void find_loss(struct report *report)
 		!report_table_row(report, event->killed[0].pid) &&
 		!report_table_row(report, event->chosen_pid))
 		event->table_cut = true;
+	if (event->has_table && event->end == KILL_END_KILLED && report->row_count == 0)
+		event->table_cut = true;
 	if (!event->has_report)
 		parts[count++] = "the whole report";
 	else if (!event->has_table)
@@ -183,7 +187,24 @@ static void find_loss(struct report *report)
 	event->complete = count == 0;
 }
 
-void report_finish(struct report *report, const char *release)
+/*
+ * SysRq f asks with order -1; up to Linux 4.2 with order 0, by a worker of the kernel.  It is about
+ * the machine's memory.
+ */
+static void set_sysrq(struct report *report)
+{
+	struct kill_event *event = &report->event;
+	bool is_other_order =
+		event->invoked_by.order.known && event->invoked_by.order.value != -1 &&
+		!(event->invoked_by.name && strncmp(event->invoked_by.name, "kworker", 7) == 0);
+
+	if (event->constraint == CONSTRAINT_MEMCG || is_other_order)
+		event->by_sysrq = false;
+	else if (report->after_sysrq)
+		event->by_sysrq = true;
+}
+
+void report_finish(struct report *report)
 {
 	struct kill_event *event = &report->event;
 	struct snapshot *snapshot = &event->snapshot;
@@ -191,14 +212,13 @@ void report_finish(struct report *report, const char *release)
 	event->has_report = report->saw_invoked || report->column_count > 0 ||
 			    report->saw_oom_kill_line || report->saw_limit ||
 			    event->memcg != NULL || report->pages[PAGES_RAM].known;
-	if (!snapshot->machine.release && release)
-		snapshot->machine.release = arena_copy_text(&snapshot->texts, release);
 	if (event->constraint == CONSTRAINT_UNKNOWN && !event->memcg &&
 		(report->pages[PAGES_RAM].known && event->has_table) && !report->saw_limit)
 		event->constraint = CONSTRAINT_NONE;
 	/* without a victim no other line says so; the machine's report has no limit */
 	if (event->constraint == CONSTRAINT_UNKNOWN && report->saw_limit)
 		event->constraint = CONSTRAINT_MEMCG;
+	set_sysrq(report);
 	report_cause_find_nodes(report);
 	snapshot->taken_at = event->seconds;
 	report->node_count = snapshot->machine.node_count;

@@ -8,7 +8,7 @@
 
 #include "sources/log/report.h"
 
-/* Completes report->event.  `release` is the host's, by its boot messages; or NULL. */
-void report_finish(struct report *report, const char *release);
+/* Completes report->event. */
+void report_finish(struct report *report);
 
 #endif

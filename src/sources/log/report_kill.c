@@ -30,11 +30,24 @@ static const char *behind_choice(const char *message)
 	return rest && !strstr(rest, "sharing same memory") ? rest : NULL;
 }
 
+struct figure report_kill_chosen(const struct log_line *line)
+{
+	const char *rest =
+		message_may_be(line->kind, MESSAGE_KILL) ? behind_choice(line->message) : NULL;
+
+	return rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+}
+
 bool report_kill_is_choice(const struct log_line *line)
 {
-	const char *rest = behind_choice(line->message);
+	return report_kill_chosen(line).known;
+}
 
-	return message_may_be(line->kind, MESSAGE_KILL) && rest && number_at(rest, NULL).known;
+enum kill_constraint report_kill_words(const char *message)
+{
+	if (strstr(message, "Memory cgroup out of memory"))
+		return CONSTRAINT_MEMCG;
+	return strstr(message, "Out of memory") ? CONSTRAINT_NONE : CONSTRAINT_UNKNOWN;
 }
 
 static bool names_killed(const char *message, struct figure *ret_pid)
@@ -137,7 +150,7 @@ static void take_constraint_of_line(struct kill_event *event, const char *messag
 		event->allocating_task_killed = true;
 	if (event->constraint != CONSTRAINT_UNKNOWN)
 		return;
-	if (strstr(message, "Memory cgroup out of memory"))
+	if (report_kill_words(message) == CONSTRAINT_MEMCG)
 		event->constraint = CONSTRAINT_MEMCG;
 	/* a container of OpenVZ and its limit */
 	container = after_words(message, "Out of memory in UB ");
@@ -177,12 +190,17 @@ static bool take_killed(struct report *report, const char *message)
 	killed->rss_shmem_bytes = kb_after(rest, "shmem-rss:");
 	killed->page_tables_bytes = kb_after(rest, "pgtables:");
 	killed->uid = number_after(rest, "UID:");
+	/* RHEL 7 has it behind the name, RHEL 6 before */
+	if (!killed->uid.known && after_start(rest, ", UID "))
+		killed->uid = number_after(rest, ", UID ");
 	if (!killed->uid.known)
 		killed->uid = uid_before_name(behind_killed(message));
 	killed->adj = number_after(rest, "oom_score_adj:");
 	killed->in_group = event->killed_count > 1 && killed != event->killed && report->saw_kill;
 	take_constraint_of_line(event, message);
 	event->end = KILL_END_KILLED;
+	if (!report->saw_kill)
+		report->kill_words = report_kill_words(message);
 	report->saw_kill = true;
 	report->has_proof = true;
 	return true;

@@ -14,6 +14,10 @@ bool report_kill_take(struct report *report, const char *message);
 /* Whether the message names a process that was chosen or killed, and which. */
 bool report_kill_is_choice(const struct log_line *line);
 bool report_kill_is_killed(const struct log_line *line, struct figure *ret_pid);
+/* The process that a line of the choice names, or unknown. */
+struct figure report_kill_chosen(const struct log_line *line);
+/* What a kill line begins with: whose memory ran out, or CONSTRAINT_UNKNOWN if it does not say. */
+enum kill_constraint report_kill_words(const char *message);
 /* Whether the words of a kill are anywhere in the message, be they the kernel's or not. */
 bool report_kill_is_claimed(const char *message);
 /* Whether the oom_reaper says that it freed the memory of a process, or could not; and which. */

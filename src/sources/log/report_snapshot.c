@@ -21,36 +21,77 @@ static int64_t by_quotient(struct figure bytes, struct figure pages)
 	return is_page_size(bytes.value / pages.value) ? bytes.value / pages.value : 0;
 }
 
-static int64_t by_architecture(const char *release)
+/*
+ * Flavours that are named by their pages, and architectures that have no other ones.  Ubuntu's
+ * "-generic" is of several architectures.
+ */
+static int64_t by_release(const char *release)
 {
-	static const char *const of_4k[] = { "x86_64", "amd64", "i686", "i386", "-generic", "s390x",
-		"armv7" };
+	static const struct {
+		const char *word;
+		int64_t size;
+	} words[] = { { "-64k", 65536 }, { "+64k", 65536 }, { "-16k", 16384 }, { "+16k", 16384 },
+		{ "rpi-2712", 16384 }, { "x86_64", 4096 }, { "amd64", 4096 }, { "i686", 4096 },
+		{ "i386", 4096 }, { "s390x", 4096 }, { "armv7", 4096 } };
 
-	for (size_t i = 0; release && i < sizeof(of_4k) / sizeof(*of_4k); i++)
-		if (strstr(release, of_4k[i]))
-			return 4096;
+	for (size_t i = 0; release && i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(release, words[i].word))
+			return words[i].size;
 	return 0;
+}
+
+/*
+ * What the kill line and the table say of the victim's resident memory tell the page size nearly:
+ * it may have grown or shrunk by some pages in between, and sizes are a factor of two apart.
+ */
+static int64_t by_resident(const struct killed_process *killed, const struct report_row *row)
+{
+	enum { PAGES_MIN = 64 };
+	struct figure bytes = figure_add(figure_add(killed->rss_anon_bytes, killed->rss_file_bytes),
+		killed->rss_shmem_bytes.known ? killed->rss_shmem_bytes : figure_of(0));
+	struct figure pages = row->columns[COLUMN_RSS];
+	int64_t each;
+
+	if (!bytes.known || !pages.known || pages.value < PAGES_MIN)
+		return 0;
+	each = bytes.value / pages.value;
+	for (int64_t size = 4096; size <= 65536; size *= 2)
+		if (each > size / 4 * 3 && each < size / 4 * 5)
+			return size;
+	return 0;
+}
+
+/* By a kill line and its row in the table. */
+static int64_t by_victim(const struct report *report)
+{
+	const struct kill_event *event = &report->event;
+	int64_t size = 0;
+
+	for (size_t i = 0; i < event->killed_count && size == 0; i++) {
+		const struct killed_process *killed = &event->killed[i];
+		const struct report_row *row = report_table_row(report, killed->pid);
+
+		if (!row)
+			continue;
+		size = by_quotient(killed->total_vm_bytes, row->columns[COLUMN_TOTAL_VM]);
+		if (size == 0)
+			size = by_resident(killed, row);
+	}
+	return size;
 }
 
 static int64_t find_page_size(struct report *report)
 {
 	struct kill_event *event = &report->event;
-	int64_t size = 0;
+	int64_t size = by_victim(report);
 
-	for (size_t i = 0; i < event->killed_count && size == 0; i++) {
-		const struct report_row *row = report_table_row(report, event->killed[i].pid);
-
-		if (row)
-			size = by_quotient(
-				event->killed[i].total_vm_bytes, row->columns[COLUMN_TOTAL_VM]);
-	}
 	if (size == 0 && is_page_size(report->smallest_block_bytes.value))
 		size = report->smallest_block_bytes.value;
 	if (size == 0 && report->node_count <= 1)
 		size = by_quotient(
 			report->node_active_anon_bytes, report->pages[PAGES_ACTIVE_ANON]);
 	if (size == 0)
-		size = by_architecture(event->snapshot.machine.release);
+		size = by_release(event->snapshot.machine.release);
 	event->page_size_assumed = size == 0;
 	return size == 0 ? 4096 : size;
 }

@@ -33,7 +33,8 @@ struct report *report_new(const struct log_line *line)
 	event->seconds = line->seconds;
 	event->seconds_local = line->seconds_local;
 	event->since_boot_us = line->since_boot_us;
-	if (!line->seconds.known && line->time[0] != '\0')
+	report->has_unknown_zone = line->unknown_zone[0] != '\0';
+	if ((!line->seconds.known || report->has_unknown_zone) && line->time[0] != '\0')
 		event->time = arena_copy_text(texts, line->time);
 	event->host = copy_or_null(texts, line->host);
 	event->boot_id = copy_or_null(texts, line->boot_id);
@@ -299,6 +300,23 @@ static void watch_sequence(struct report *report, const struct log_line *line)
 		report->last_sequence = line->sequence;
 }
 
+/* When the last line of the report, and its last kill line, were written. */
+static void watch_time(struct report *report, const struct log_line *line)
+{
+	struct figure ignored;
+
+	report->last_line = line->number;
+	if (line->seconds.known)
+		report->last_seconds = line->seconds;
+	if (line->since_boot_us.known)
+		report->last_us = line->since_boot_us;
+	if (report_kill_is_killed(line, &ignored)) {
+		report->kill_line = line->number;
+		report->kill_line_seconds = line->seconds;
+		report->kill_line_us = line->since_boot_us;
+	}
+}
+
 bool report_take(struct report *report, const struct log_line *line)
 {
 	enum report_part part;
@@ -318,7 +336,7 @@ bool report_take(struct report *report, const struct log_line *line)
 	}
 	if (part == PART_NONE)
 		return false;
-	report->last_line = line->number;
+	watch_time(report, line);
 	if (report->saw_kill && !report->kill_us.known)
 		report->kill_us = line->since_boot_us;
 	if (!report->event.seconds.known)
@@ -333,7 +351,7 @@ bool report_continue(struct report *report, const struct log_line *line)
 	if (line->has_prefix || line->number > report->last_line + 2 ||
 		take_joined(report, line) == PART_NONE)
 		return false;
-	report->last_line = line->number;
+	watch_time(report, line);
 	return true;
 }
 

@@ -126,6 +126,9 @@ static const char *victim(struct arena *arena, const struct kill_event *event)
 static const char *badness(
 	struct arena *arena, const struct verdict *verdict, const struct ranking_entry *entry)
 {
+	if (!entry->badness.pages.known)
+		return text_format(
+			arena, "a badness not known (%s)", prose_why(arena, verdict, entry));
 	return text_format(arena, "badness %s (%s)",
 		prose_size(arena, verdict_bytes(verdict, entry->badness.pages.value)),
 		prose_why(arena, verdict, entry));
@@ -141,12 +144,17 @@ static const char *choice(struct arena *arena, const struct replay *replay)
 	if (!replay->has_verdict || !killed || killed->rank == 0)
 		return NULL;
 	text = badness(arena, verdict, killed);
+	if (killed->rank > 1 && !killed->badness.pages.known)
+		return text;
 	if (killed->rank > 1)
 		return text_format(arena, "%s, rank %zu of %zu by the model", text, killed->rank,
 			verdict->ranked_count);
 	if (verdict->ranked_count < 2)
 		return text_format(arena, "%s; no other process could be killed", text);
 	next = &verdict->entries[1];
+	if (!killed->badness.pages.known || !next->badness.pages.known)
+		return text_format(arena, "%s; the next is %s with %s", text,
+			prose_process(arena, next->process), badness(arena, verdict, next));
 	if (killed->badness.pages.value == next->badness.pages.value)
 		return text_format(arena, "%s; equal to the next, %s with %s", text,
 			prose_process(arena, next->process), badness(arena, verdict, next));

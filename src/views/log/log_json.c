@@ -216,6 +216,9 @@ void log_json_end(FILE *out, const struct log_coverage *coverage, const struct k
 	json_set(object, "lines", json_integer((json_int_t)coverage->line_count));
 	json_set_time(object, "from", coverage->first_seconds);
 	json_set_time(object, "to", coverage->last_seconds);
+	json_set_text(object, "unknown_zone",
+		coverage->unknown_zone[0] != '\0' ? coverage->unknown_zone : NULL);
+	json_set(object, "newest_first", json_boolean(coverage->newest_first));
 	json_set(object, "suppressed", json_integer((json_int_t)coverage->suppressed));
 	json_set(object, "missed", json_integer((json_int_t)coverage->missed));
 	json_set(object, "forged", json_integer((json_int_t)coverage->forged));

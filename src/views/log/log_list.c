@@ -185,6 +185,14 @@ const char *log_losses(
 				coverage->forged == 1 ? "it" : "them"));
 	if (list->count == 0 && coverage->line_count > 0 && !coverage->has_kernel_lines)
 		text = join(arena, text, "The log holds no line of a kernel.");
+	if (coverage->newest_first)
+		text = join(arena, text, "The log is newest first, and was read from its end.");
+	if (coverage->unknown_zone[0] != '\0')
+		text = join(arena, text,
+			text_format(arena,
+				"Times are as the log has them: this machine does not know the "
+				"zone %s; set TZ to where the log was written.",
+				text_escape(arena, coverage->unknown_zone)));
 	if (coverage->unread)
 		text = join(arena, text,
 			text_format(arena, "Not read: %s.", text_escape(arena, coverage->unread)));

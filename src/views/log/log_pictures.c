@@ -192,7 +192,9 @@ static void print_rank(FILE *out, struct arena *arena, const struct verdict *ver
 	fprintf(out, "<text x=\"0\" y=\"%d\">%zu. ", y + 12, entry->rank);
 	log_html_text(out, prose_process(arena, entry->process));
 	fprintf(out, " %s</text>\n",
-		prose_size(arena, verdict_bytes(verdict, entry->badness.pages.value)));
+		entry->badness.pages.known
+			? prose_size(arena, verdict_bytes(verdict, entry->badness.pages.value))
+			: "a badness not known");
 }
 
 void log_picture_ranks(FILE *out, const struct past_kill *kill)

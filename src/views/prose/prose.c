@@ -117,6 +117,9 @@ const char *prose_why(
 	case REASON_RAISED:
 	case REASON_PROTECTED:
 		return why_adj(arena, verdict, entry);
+	case REASON_ADJ_UNKNOWN:
+		return text_format(arena, "adj %+d counts in a total that is not known",
+			(int)figure_or(process->adj, 0));
 	case REASON_SHARED:
 		return why_shared(arena, verdict, entry);
 	case REASON_ANON:
