@@ -263,8 +263,8 @@ class Room(unittest.TestCase):
         self.assertFalse(drill["certain"], "what the kill gives back decides what follows")
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
-        self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver "
-                      "or the huge pages that the process holds.",
+        self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver, "
+                      "the graphics memory or the huge pages that the process holds.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))

@@ -47,10 +47,7 @@ static bool outcome_spares(const struct drill_outcome *outcome, const struct tar
 	for (size_t i = 0; i < outcome->collateral_count; i++)
 		if (target_has(target, outcome->collateral[i]->pid))
 			return false;
-	for (size_t i = 0; i < outcome->undecided_count; i++)
-		if (target_has(target, outcome->undecided[i]->pid))
-			return false;
-	return true;
+	return !drill_outcome_find_undecided(outcome, target);
 }
 
 static bool drill_spares(const struct drill *drill, const struct target *target)

@@ -6,6 +6,7 @@
 #include "model/drill/simulation.h"
 #include "model/drill/tmpfs_writer.h"
 #include "model/kernel/free_room.h"
+#include "model/kernel/lazy_free.h"
 
 #include <stdlib.h>
 
@@ -140,7 +141,9 @@ static void judge(struct drill *drill, struct drill_context *context)
 	judge_writer(drill, context);
 	drill->vague |= context->is_kill_pending ? VAGUE_PENDING : 0;
 	drill->vague |= are_zones_unknown(drill, context->snapshot) ? VAGUE_ZONES : 0;
-	drill->certain &= !(drill->vague & (VAGUE_PENDING | VAGUE_ZONES));
+	if (lazy_free_bytes(context->snapshot, &drill->outcome.domain) > 0)
+		drill->vague |= VAGUE_LAZY;
+	drill->certain &= !(drill->vague & (VAGUE_PENDING | VAGUE_ZONES | VAGUE_LAZY));
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

@@ -2,6 +2,7 @@
 #include "model/drill/drill_context.h"
 
 #include "model/kernel/charged_elsewhere.h"
+#include "model/kernel/collateral.h"
 #include "model/kernel/locked_memory.h"
 #include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
@@ -435,6 +436,16 @@ void drill_context_watch(
 	context->watched = memory_alloc(context->snapshot->process_count + 1);
 	for (size_t i = 0; i < count; i++)
 		context->watched[processes[i] - context->snapshot->processes] = true;
+}
+
+bool drill_context_watches_unit(const struct drill_context *context, const struct process *victim)
+{
+	const struct snapshot *snapshot = context->snapshot;
+
+	for (size_t i = 0; context->watched && i < snapshot->process_count; i++)
+		if (context->watched[i] && kill_is_in_unit_of(victim, &snapshot->processes[i]))
+			return true;
+	return false;
 }
 
 int64_t drill_context_watched_pages(struct drill_context *context, const struct domain *domain)

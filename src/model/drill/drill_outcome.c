@@ -2,6 +2,7 @@
 #include "model/drill/drill_outcome.h"
 
 #include "base/memory.h"
+#include "model/kernel/collateral.h"
 
 #include <stdlib.h>
 
@@ -32,10 +33,23 @@ void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct pr
 	outcome->collateral[outcome->collateral_count++] = process;
 }
 
-void drill_outcome_add_undecided(struct drill_outcome *outcome, const struct process *process)
+const struct process *drill_outcome_find_undecided(
+	const struct drill_outcome *outcome, const struct target *target)
 {
-	array_reserve(outcome->undecided, outcome->undecided_count, outcome->undecided_capacity);
-	outcome->undecided[outcome->undecided_count++] = process;
+	const struct process *last = NULL;
+
+	for (size_t i = 0; i < outcome->kill_count; i++) {
+		const struct process *victim = outcome->kills[i].victim;
+
+		/* thousands of victims may be of one unit */
+		if (outcome->kills[i].undecided == 0 || (last && kill_is_in_unit_of(last, victim)))
+			continue;
+		last = victim;
+		for (size_t j = 0; j < target->count; j++)
+			if (kill_is_in_unit_of(victim, target->items[j]))
+				return target->items[j];
+	}
+	return NULL;
 }
 
 void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
@@ -48,7 +62,6 @@ void drill_outcome_release(struct drill_outcome *outcome)
 {
 	free(outcome->kills);
 	free(outcome->collateral);
-	free(outcome->undecided);
 	free(outcome->close);
 	*outcome = (struct drill_outcome){ 0 };
 }

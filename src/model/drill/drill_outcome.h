@@ -4,6 +4,7 @@
 #define OOMTOP_MODEL_DRILL_DRILL_OUTCOME_H
 
 #include "model/kernel/node_binding.h"
+#include "snapshot/target.h"
 
 /* An assumption about what reclaim has done by the time memory runs out. */
 struct reclaim_case {
@@ -54,6 +55,7 @@ enum vague {
 	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
 	VAGUE_UNIT = 1 << 10,     /* whether systemd stops a victim's unit */
 	VAGUE_ZONES = 1 << 11,    /* which memory the kernel itself cannot use */
+	VAGUE_LAZY = 1 << 12,     /* whose memory reclaim takes that was freed lazily */
 };
 
 /* One choice of the OOM killer. */
@@ -91,8 +93,6 @@ struct drill_outcome {
 	size_t kill_count, kill_capacity;
 	const struct process **collateral; /* processes that die with a victim, kill by kill */
 	size_t collateral_count, collateral_capacity;
-	const struct process **undecided; /* processes that may exit with a victim: struct kill */
-	size_t undecided_count, undecided_capacity;
 	/* processes whose badness is too near to that of a chosen one to know which is chosen */
 	const struct process **close;
 	size_t close_count, close_capacity;
@@ -113,8 +113,12 @@ void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *dom
 	__attribute__((nonnull));
 void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));
-void drill_outcome_add_undecided(struct drill_outcome *outcome, const struct process *process)
-	__attribute__((nonnull));
+/*
+ * The first process of the target that may exit with a victim, which systemd decides; NULL for
+ * none.
+ */
+const struct process *drill_outcome_find_undecided(
+	const struct drill_outcome *outcome, const struct target *target) __attribute__((nonnull));
 void drill_outcome_add_close(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));
 /* Frees the lists and zeroes the outcome; a zeroed outcome is left alone. */

@@ -4,6 +4,7 @@
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/order_search.h"
 #include "model/kernel/kill_class.h"
+#include "model/kernel/lazy_free.h"
 #include "snapshot/unit.h"
 
 #include <stdlib.h>
@@ -39,9 +40,8 @@ static bool any_is_watched(const struct drill_context *context, const struct kil
 		watched |= is_watched(context, kill->killed[i]);
 	for (size_t i = 0; i < kill->collateral_count; i++)
 		watched |= is_watched(context, kill->collateral[i].process);
-	for (size_t i = 0; i < kill->undecided_count; i++)
-		watched |= is_watched(context, kill->undecided[i]);
-	return watched;
+	return watched ||
+	       (kill->undecided_count > 0 && drill_context_watches_unit(context, kill->killed[0]));
 }
 
 /* Processes of one class (model/kernel/kill_class.h) have the same deaths follow theirs. */
@@ -228,6 +228,7 @@ static void summarize(
 	}
 	summary->certain &= !drill_context_doubts(context) && !context->is_kill_pending &&
 			    !leaker_node_doubts(context, summary->leaker) &&
+			    lazy_free_bytes(context->snapshot, &summary->domain) == 0 &&
 			    summary->end != DRILL_UNKNOWN;
 }
 
@@ -240,8 +241,9 @@ static bool outcome_is_watched(
 		watched |= is_watched(context, outcome->kills[i].victim);
 	for (size_t i = 0; i < outcome->collateral_count; i++)
 		watched |= is_watched(context, outcome->collateral[i]);
-	for (size_t i = 0; i < outcome->undecided_count; i++)
-		watched |= is_watched(context, outcome->undecided[i]);
+	for (size_t i = 0; i < outcome->kill_count && !watched; i++)
+		watched = outcome->kills[i].undecided > 0 &&
+			  drill_context_watches_unit(context, outcome->kills[i].victim);
 	return watched;
 }
 

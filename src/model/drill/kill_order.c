@@ -2,6 +2,7 @@
 #include "model/drill/kill_order.h"
 
 #include "model/drill/leaker_nodes.h"
+#include "model/kernel/collateral.h"
 #include "model/kernel/locked_memory.h"
 
 #include <stdlib.h>
@@ -140,14 +141,16 @@ static void order_bury(struct kill_order *order, const struct process *process)
 	order->is_watched |= context->watched && context->watched[place];
 }
 
-static void order_watch_undecided(struct kill_order *order, size_t first)
+/* Whether a watched process may exit with the last victim: drill_outcome_find_undecided(). */
+static void order_watch_undecided(struct kill_order *order)
 {
-	const struct drill_outcome *outcome = &order->simulation.outcome;
-	const struct drill_context *context = order->simulation.context;
+	const struct drill_kill *kill = &order->simulation.outcome.kills[order->count];
 
-	for (size_t i = first; context->watched && i < outcome->undecided_count; i++)
-		order->is_watched |=
-			context->watched[outcome->undecided[i] - context->snapshot->processes];
+	if (kill->undecided == 0 || order->is_watched ||
+		(order->undecided && kill_is_in_unit_of(order->undecided, kill->victim)))
+		return;
+	order->undecided = kill->victim;
+	order->is_watched |= drill_context_watches_unit(order->simulation.context, kill->victim);
 }
 
 /* Notes what the simulation killed in this step; its list of close processes becomes a flag. */
@@ -160,7 +163,7 @@ static void order_note_deaths(struct kill_order *order, struct kill_step *step, 
 	order_bury(order, outcome->kills[order->count].victim);
 	for (size_t i = step->collateral_before; i < outcome->collateral_count; i++)
 		order_bury(order, outcome->collateral[i]);
-	order_watch_undecided(order, step->undecided_before);
+	order_watch_undecided(order);
 	step->next = simulation_next_alive(&order->simulation, level);
 	step->is_close = outcome->close_count > 0;
 	order->close_count += outcome->close_count > 0;
@@ -188,7 +191,6 @@ bool kill_order_extend(struct kill_order *order)
 	struct kill_step step = {
 		.close_before = order->close_count,
 		.collateral_before = simulation->outcome.collateral_count,
-		.undecided_before = simulation->outcome.undecided_count,
 		.is_watched_before = order->is_watched,
 	};
 	struct level *level;

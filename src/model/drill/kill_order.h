@@ -25,7 +25,7 @@ struct kill_step {
 	const struct place *next;  /* the level's next in rank once `other` is dead; or NULL */
 	bool is_close;             /* which of these two is chosen is not known */
 	/* sums over all earlier steps */
-	size_t close_before, collateral_before, undecided_before;
+	size_t close_before, collateral_before;
 	bool is_vague_before, is_watched_before;
 };
 
@@ -36,12 +36,13 @@ struct level_steps {
 
 /* The order under one reclaim case. */
 struct kill_order {
-	struct simulation simulation; /* its outcome lists the kills, one for each step */
-	bool is_set;                  /* the members below are valid */
-	bool is_known;                /* the headroom of every level is known */
-	bool is_ended;                /* no step follows */
-	bool is_watched;              /* a watched process is dead */
-	bool ends_before_choice;      /* the last step kills nothing: a panic, or tasks sleep */
+	struct simulation simulation;    /* its outcome lists the kills, one for each step */
+	bool is_set;                     /* the members below are valid */
+	bool is_known;                   /* the headroom of every level is known */
+	bool is_ended;                   /* no step follows */
+	bool is_watched;                 /* a watched process is dead, or may be */
+	const struct process *undecided; /* the last victim in a unit that systemd may stop */
+	bool ends_before_choice;         /* the last step kills nothing: a panic, or tasks sleep */
 	struct kill_step *steps;
 	size_t count, capacity;
 	size_t close_count; /* steps with `is_close` */

@@ -120,10 +120,8 @@ void level_add_kill(const struct level_kill *kill, struct drill_outcome *outcome
 		drill_outcome_add_collateral(outcome, all->killed[i]);
 	for (size_t i = 0; i < all->collateral_count; i++)
 		drill_outcome_add_collateral(outcome, all->collateral[i].process);
-	for (size_t i = 0; i < all->undecided_count; i++)
-		drill_outcome_add_undecided(outcome, all->undecided[i]);
 	outcome->vague |= all->undecided_count > 0 ? VAGUE_UNIT : 0;
-	kill->context->work += DEATH_WORK * (1 + kill->one->others + kill->one->undecided);
+	kill->context->work += DEATH_WORK * (1 + kill->one->others);
 }
 
 void level_give_back(struct level *level, const struct level_kill *kill)

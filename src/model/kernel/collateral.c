@@ -283,6 +283,30 @@ bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *vi
 	       (text_ends_with(victim->unit, ".scope") && !victim->container);
 }
 
+/* How much of the victim's cgroup path leads to its unit. */
+static size_t unit_path_length(const struct process *victim)
+{
+	size_t length = strlen(victim->unit), end = strlen(victim->cgroup);
+
+	for (size_t i = end; i > length; i--)
+		if ((i == end || victim->cgroup[i] == '/') &&
+			victim->cgroup[i - length - 1] == '/' &&
+			memcmp(&victim->cgroup[i - length], victim->unit, length) == 0)
+			return i;
+	return end;
+}
+
+bool kill_is_in_unit_of(const struct process *victim, const struct process *other)
+{
+	size_t length;
+
+	if (!victim->unit || !victim->cgroup || !other->cgroup)
+		return false;
+	length = unit_path_length(victim);
+	return strncmp(other->cgroup, victim->cgroup, length) == 0 &&
+	       (other->cgroup[length] == '\0' || other->cgroup[length] == '/');
+}
+
 bool kill_unit_stops(const struct unit *unit, const struct process *process)
 {
 	const char *mode = unit->kill_mode ? unit->kill_mode : "control-group";
@@ -319,41 +343,18 @@ static void follow_units(struct following *following, const struct process *vict
 		follow_unit(following, manager, victim);
 }
 
-/* How much of the victim's cgroup path leads to its unit. */
-static size_t unit_path_length(const struct process *victim)
+static size_t count_undecided(const struct following *following, const struct process *victim)
 {
-	size_t length = strlen(victim->unit), end = strlen(victim->cgroup);
-
-	for (size_t i = end; i > length; i--)
-		if ((i == end || victim->cgroup[i] == '/') &&
-			victim->cgroup[i - length - 1] == '/' &&
-			memcmp(&victim->cgroup[i - length], victim->unit, length) == 0)
-			return i;
-	return end;
-}
-
-static void add_undecided(struct following *following, const struct process *victim)
-{
-	const struct snapshot *snapshot = following->relations->snapshot;
-	struct kill *kill = following->kill;
+	const struct relations *relations = following->relations;
 	struct arena arena = ARENA_EMPTY;
-	struct relation_run members;
-	const char *path;
-	size_t capacity = 0;
+	size_t count;
 
-	if (!kill_may_end_unit(snapshot, victim))
-		return;
-	path = arena_copy(&arena, victim->cgroup, unit_path_length(victim));
-	members = relations_in_cgroup(following->relations, path);
+	if (!kill_may_end_unit(relations->snapshot, victim))
+		return 0;
+	count = relations_count_in_cgroup(relations,
+		arena_copy(&arena, victim->cgroup, unit_path_length(victim)), following->gone);
 	arena_release(&arena);
-	for (size_t i = 0; i < members.count; i++) {
-		const struct process *member = members.items[i];
-
-		if (following->gone[member - snapshot->processes] || member->kernel_thread)
-			continue;
-		array_reserve(kill->undecided, kill->undecided_count, capacity);
-		kill->undecided[kill->undecided_count++] = member;
-	}
+	return count;
 }
 
 void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
@@ -382,5 +383,5 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 	}
 	free(seen);
 	if (kill->killed_count > 0)
-		add_undecided(&following, kill->killed[0]);
+		kill->undecided_count = count_undecided(&following, kill->killed[0]);
 }

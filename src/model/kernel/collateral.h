@@ -10,7 +10,7 @@
 #include "model/kernel/relations.h"
 
 /*
- * Adds collateral and undecided processes to a kill whose `killed` is set.  `gone` says, by index
+ * Adds collateral and undecided_count to a kill whose `killed` is set.  `gone` says, by index
  * in the snapshot, which processes are dead; the collateral is added to these.
  */
 void kill_add_collateral(struct kill *kill, const struct relations *relations, bool *gone)
@@ -32,6 +32,8 @@ bool kill_ends_unit(
  * not known.
  */
 bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim);
+/* Whether the other is in the victim's unit, which has a cgroup; by its path. */
+bool kill_is_in_unit_of(const struct process *victim, const struct process *other);
 /* Whether systemd kills the process when it stops the unit, by the unit's KillMode=. */
 bool kill_unit_stops(const struct unit *unit, const struct process *process);
 

@@ -327,7 +327,6 @@ void kill_release(struct kill *kill)
 {
 	free(kill->killed);
 	free(kill->collateral);
-	free(kill->undecided);
 	free(kill->shares);
 	*kill = (struct kill){ 0 };
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/kill_class.h"
 
-#include "base/text.h"
 #include "model/kernel/collateral.h"
 #include "snapshot/unit.h"
 
@@ -36,7 +35,7 @@ static bool class_of_one(
 			return false;
 		class->unit = unit;
 	}
-	class->undecided = kill_may_end_unit(relations->snapshot, victim) ? victim->cgroup : NULL;
+	class->undecided = kill_may_end_unit(relations->snapshot, victim) ? victim : NULL;
 	return class->restarter != 0 || class->unit || class->undecided;
 }
 
@@ -60,5 +59,8 @@ bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b)
 {
 	return a->group == b->group && a->mm_owner == b->mm_owner && a->restarter == b->restarter &&
 	       a->unit == b->unit &&
-	       (a->undecided == b->undecided || text_is_known_same(a->undecided, b->undecided));
+	       (a->undecided == b->undecided ||
+		       (a->undecided && b->undecided &&
+			       kill_is_in_unit_of(a->undecided, b->undecided) &&
+			       kill_is_in_unit_of(b->undecided, a->undecided)));
 }

@@ -10,11 +10,11 @@
 #include "model/kernel/kill.h"
 
 struct kill_class {
-	const struct cgroup *group; /* killed as a whole, and nothing else matters; or NULL */
-	int64_t mm_owner;           /* of an address space that several run on; or 0 */
-	pid_t restarter;            /* the parent that restarts all its children; or 0 */
-	const struct unit *unit;    /* that systemd stops; or NULL */
-	const char *undecided;      /* cgroup of a unit that systemd may stop; or NULL */
+	const struct cgroup *group;      /* killed as a whole, and nothing else matters; or NULL */
+	int64_t mm_owner;                /* of an address space that several run on; or 0 */
+	pid_t restarter;                 /* the parent that restarts all its children; or 0 */
+	const struct unit *unit;         /* that systemd stops; or NULL */
+	const struct process *undecided; /* in a unit that systemd may stop; or NULL */
 };
 
 /* Writes the victim's class.  False if no other victim can have that class. */

@@ -39,9 +39,8 @@ struct kill {
 	bool shares_are_guessed;
 	/*
 	 * Processes in the victim's unit that may exit or not, because the unit's OOMPolicy= is not
-	 * known (model/kernel/collateral.h).
+	 * known (model/kernel/collateral.h: kill_may_end_unit, kill_is_in_unit_of).
 	 */
-	const struct process **undecided;
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */

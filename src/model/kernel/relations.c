@@ -279,3 +279,23 @@ struct relation_run relations_in_cgroup(const struct relations *relations, const
 		qsort(found, count, sizeof(*found), compare_places);
 	return (struct relation_run){ .items = found, .count = count };
 }
+
+size_t relations_count_in_cgroup(
+	const struct relations *relations, const char *path, const bool *left_out)
+{
+	const struct order *order = order_by_cgroup(relations);
+	const struct process *all = relations->snapshot->processes;
+	size_t count = 0, first = first_at(order, path), low = first, high = order->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (cgroup_path_is_within(order->sorted[middle]->cgroup, path))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = first; i < low; i++)
+		count += !left_out[order->sorted[i] - all];
+	return count;
+}

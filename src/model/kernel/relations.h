@@ -54,5 +54,8 @@ struct relation_run relations_sharers(
  * the next call.
  */
 struct relation_run relations_in_cgroup(const struct relations *relations, const char *path);
+/* How many that are, without those `left_out` by index: quick also for one kill after another. */
+size_t relations_count_in_cgroup(
+	const struct relations *relations, const char *path, const bool *left_out);
 
 #endif

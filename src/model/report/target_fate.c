@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/target_fate.h"
 
+#include "model/kernel/collateral.h"
 #include "snapshot/target.h"
 
 #include <stdlib.h>
@@ -28,9 +29,9 @@ static const struct process *hit_by(const struct kill *kill, const struct target
 /* A process of the target that may exit with the victim or not. */
 static const struct process *undecided_by(const struct kill *kill, const struct target *target)
 {
-	for (size_t i = 0; i < kill->undecided_count; i++)
-		if (target_has(target, kill->undecided[i]->pid))
-			return kill->undecided[i];
+	for (size_t i = 0; kill->undecided_count > 0 && i < target->count; i++)
+		if (kill_is_in_unit_of(kill->killed[0], target->items[i]))
+			return target->items[i];
 	return NULL;
 }
 

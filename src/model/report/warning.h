@@ -58,6 +58,7 @@ enum warning_kind {
 	WARNING_NODE_FULL,
 	WARNING_NODE_BOUND,        /* the same, where what is left is a guess by these processes */
 	WARNING_UNACCOUNTED,       /* bytes: memory in no badness (model/report/unaccounted.h) */
+	WARNING_LAZY_FREE,         /* bytes: freed lazily, and still in the badness of some */
 	WARNING_STRICT_OVERCOMMIT, /* in the machine: allocations fail at the commit limit */
 	/* count: index of a cgroup above memory.high; more_count: of those not named */
 	WARNING_STALLED,

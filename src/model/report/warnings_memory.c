@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/warnings_memory.h"
 
+#include "model/kernel/lazy_free.h"
 #include "model/report/full_nodes.h"
 #include "model/report/unaccounted.h"
 
@@ -59,9 +60,18 @@ static void add_unaccounted(struct verdict *verdict, const struct snapshot *snap
 		warning_add(verdict, WARNING_UNACCOUNTED)->bytes = sum;
 }
 
+static void add_lazy_free(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	int64_t bytes = lazy_free_bytes(snapshot, &verdict->domain);
+
+	if (bytes > 0)
+		warning_add(verdict, WARNING_LAZY_FREE)->bytes = bytes;
+}
+
 void warnings_memory_add(struct verdict *verdict, const struct snapshot *snapshot)
 {
 	add_unused_huge_pages(verdict, &snapshot->machine);
 	add_full_nodes(verdict, snapshot);
 	add_unaccounted(verdict, snapshot);
+	add_lazy_free(verdict, snapshot);
 }

@@ -126,6 +126,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_UNIT, "it is not known whether systemd stops the rest of a victim's unit: "
 			      "OOMPolicy= could not be asked for, and \"stop\" is its default" },
+		{ VAGUE_LAZY,
+			"much of what counts as anonymous was freed lazily (MADV_FREE): "
+			"reclaim takes it first, and whose badness shrinks by it is not known" },
 		{ VAGUE_SWAPPED,
 			"it is not known how much of what a kill frees is in swap by then" },
 		{ VAGUE_COMMIT,

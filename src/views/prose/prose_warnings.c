@@ -161,6 +161,7 @@ static const struct {
 	[WARNING_NODE_FULL] = { .make = prose_node_full },
 	[WARNING_NODE_BOUND] = { .make = prose_node_bound },
 	[WARNING_UNACCOUNTED] = { .make = prose_unaccounted },
+	[WARNING_LAZY_FREE] = { .make = prose_lazy_free },
 	[WARNING_STRICT_OVERCOMMIT] = { .make = prose_commit_limit },
 	[WARNING_STALLED] = { .make = prose_stalled_cgroups },
 };

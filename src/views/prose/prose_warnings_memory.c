@@ -35,6 +35,16 @@ const char *prose_unaccounted(struct arena *arena, const struct warning_facts *f
 		drivers ? " " : "", drivers ? drivers : "");
 }
 
+const char *prose_lazy_free(struct arena *arena, const struct warning_facts *facts)
+{
+	return text_format(arena,
+		"About %s of anonymous memory was freed lazily (MADV_FREE): it is in the badness "
+		"of "
+		"the processes that hold it, and reclaim takes it before any kill. They may rank "
+		"lower then; LazyFree in /proc/PID/smaps_rollup tells which they are.",
+		prose_size(arena, facts->warning->bytes));
+}
+
 /* vm.nr_hugepages is about pages of the default size, as /proc/meminfo is. */
 const char *prose_unused_huge_pages(struct arena *arena, const struct warning_facts *facts)
 {

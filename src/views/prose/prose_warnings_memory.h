@@ -11,6 +11,8 @@
 
 const char *prose_unaccounted(struct arena *arena, const struct warning_facts *facts)
 	__attribute__((nonnull));
+const char *prose_lazy_free(struct arena *arena, const struct warning_facts *facts)
+	__attribute__((nonnull));
 const char *prose_unused_huge_pages(struct arena *arena, const struct warning_facts *facts)
 	__attribute__((nonnull));
 const char *prose_driver_pages(struct arena *arena, const struct warning_facts *facts)

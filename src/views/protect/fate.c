@@ -54,16 +54,6 @@ static const char *unsaid_death(
 		outcome->kill_count == 1 ? "that" : "these kills");
 }
 
-/* The first process of the target that may exit with a victim or not; NULL for none. */
-static const struct process *find_undecided(
-	const struct drill_outcome *outcome, const struct target *target)
-{
-	for (size_t i = 0; i < outcome->undecided_count; i++)
-		if (target_has(target, outcome->undecided[i]->pid))
-			return outcome->undecided[i];
-	return NULL;
-}
-
 bool fate_is_likely(const struct protection *protection)
 {
 	for (size_t i = 0; i < protection->threat_count; i++)
@@ -88,7 +78,8 @@ static const char *other_case(
 				unsaid_death(arena, outcome, target));
 	}
 	for (size_t i = 0; i < drill->outcome_count; i++) {
-		const struct process *process = find_undecided(&drill->outcomes[i], target);
+		const struct process *process =
+			drill_outcome_find_undecided(&drill->outcomes[i], target);
 
 		if (process)
 			return text_format(arena, " Whether %s exits with it is not known.",
