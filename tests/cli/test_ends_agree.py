@@ -210,7 +210,7 @@ class Raised(unittest.TestCase):
                     rss_bytes=110 * MB, **others)
             for i, name in enumerate(["pause", "tini", "app"])], release="5.4.0",
             mem_total_bytes=8 * GB, mem_free_bytes=6 * GB, mem_available_bytes=6 * GB,
-            active_file_bytes=500 * MB, inactive_file_bytes=400 * MB)
+            shmem_bytes=0, active_file_bytes=500 * MB, inactive_file_bytes=400 * MB)
 
     def test_reclaim_changes_nothing(self):
         shown = text("report", "--from", self.made())
