@@ -39,9 +39,8 @@ const char *prose_lazy_free(struct arena *arena, const struct warning_facts *fac
 {
 	return text_format(arena,
 		"About %s of anonymous memory was freed lazily (MADV_FREE): it is in the badness "
-		"of "
-		"the processes that hold it, and reclaim takes it before any kill. They may rank "
-		"lower then; LazyFree in /proc/PID/smaps_rollup tells which they are.",
+		"of the processes that hold it, and reclaim takes it before any kill. They may "
+		"rank lower then; LazyFree in /proc/PID/smaps_rollup tells which they are.",
 		prose_size(arena, facts->warning->bytes));
 }
 

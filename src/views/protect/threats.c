@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 #include "model/kernel/collateral.h"
-#include "snapshot/cgroup_tree.h"
 #include "snapshot/unit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
@@ -195,28 +194,23 @@ static bool is_common(const struct protection *protection, const struct advice *
 	return advice->kind == ADVICE_ADJ && protection->threat_count > 1;
 }
 
-/* Whether a process of the target is in that cgroup or below it. */
-static bool target_is_within(const struct target *target, const char *cgroup)
-{
-	for (size_t i = 0; i < target->count; i++)
-		if (target->items[i]->cgroup &&
-			cgroup_path_is_within(target->items[i]->cgroup, cgroup))
-			return true;
-	return false;
-}
-
 /* OOMPolicy= cannot be assumed, so no drill can prove this advice. */
 static void print_policy(FILE *out, struct arena *arena, const struct protection *protection,
 	const struct process *leaker)
 {
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
 	bool stops =
-		unit && unit->cgroup && *unit->cgroup && unit->oom_policy &&
+		unit && unit->oom_policy &&
 		(strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
-	bool may_stop = kill_may_end_unit(protection->snapshot, leaker);
+	bool may_stop = kill_may_end_unit(protection->snapshot, leaker), has_target = false;
 
-	if (!(stops && target_is_within(protection->target, unit->cgroup)) &&
-		!(may_stop && target_is_within(protection->target, leaker->cgroup)))
+	for (size_t i = 0; i < protection->target->count && !has_target; i++) {
+		const struct process *process = protection->target->items[i];
+
+		has_target = (stops && unit_has(unit, process)) ||
+			     (may_stop && kill_is_in_unit_of(leaker, process));
+	}
+	if (!has_target)
 		return;
 	fprintf(out,
 		"  %s %s when one of its processes is killed%s: OOMPolicy=continue keeps the "
