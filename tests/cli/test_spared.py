@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 from oomtop import report, run, text
-from recordings import MB, process, recording
+from recordings import GB, MB, process, recording
 
 SHOP = "/system.slice/shop.service"
 
@@ -72,6 +72,39 @@ class Immune(unittest.TestCase):
                     "oom_policy": "stop"}])
         answer = json.loads(text("protect", "--from", path, "till", "--json"))
         self.assertEqual((answer["never_killed"], answer["safe"]), (False, False))
+
+
+class Unsure(unittest.TestCase):
+    """A target is not said to be safe by a drill that is not certain, unless it has less badness
+    than the leaker anyway."""
+
+    def protect(self, db_bytes, freed_lazily=0):
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            service(700, "cache", 6 * GB), service(800, "db", db_bytes),
+            service(900, "leaker", GB)],
+            cached_bytes=GB, active_file_bytes=50 * MB,
+            inactive_file_bytes=50 * MB + freed_lazily, mem_free_bytes=GB, mem_available_bytes=GB)
+        return (json.loads(text("protect", "--from", path, "db", "--json")),
+                text("protect", "--from", path, "db"),
+                run("check", "--from", path, "--leak-safe", "db"))
+
+    def test_another_shrinks(self):
+        certain, shown, checked = self.protect(5 * GB)
+        self.assertEqual((certain["safe"], certain["uncertain_leakers"]), (True, 0))
+        self.assertIn("Nothing to do", shown)
+        self.assertEqual(checked.returncode, 0)
+        unsure, shown, checked = self.protect(5 * GB, 2 * GB)
+        self.assertEqual((unsure["safe"], unsure["uncertain_leakers"]), (False, 1))
+        self.assertNotIn("Nothing to do", shown)
+        self.assertIn("Whether it is safe is not known: 1 such drill is not certain (oomtop drill "
+                      "900 says why).\n", shown)
+        self.assertEqual(checked.returncode, 1)
+
+    def test_the_target_is_smaller_than_the_leaker(self):
+        answer, shown, _ = self.protect(200 * MB, 2 * GB)
+        self.assertEqual((answer["safe"], answer["uncertain_leakers"]), (True, 0))
+        self.assertIn("Nothing to do", shown)
 
 
 class Alike(unittest.TestCase):

@@ -67,13 +67,25 @@ static int add_threat(struct protection *protection, struct drill_context *conte
 	return result;
 }
 
+static void note_unsure(struct protection *protection, const struct drill_summary *summary)
+{
+	if (summary->spares_for_certain)
+		return;
+	if (protection->unsure_count++ == 0)
+		protection->unsure_leaker = summary->leaker
+						    ? summary->leaker
+						    : target_largest(&summary->group->members);
+}
+
 /* Whether the drill of the group spares the target in every reclaim case. */
-static bool group_spares(struct protection *protection, const struct drill_context *context,
-	const struct drill *drill)
+static bool group_spares(
+	struct protection *protection, struct drill_context *context, const struct drill *drill)
 {
 	const struct drill_summary summary = drill_summary_of(drill, context);
 
 	stalls_note(&protection->stalls, protection->snapshot, protection->target, &summary);
+	if (summary.spares)
+		note_unsure(protection, &summary);
 	return summary.spares;
 }
 
@@ -149,6 +161,7 @@ static int judge(struct protection *protection, struct drill_context *context,
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, alike_count, error);
 	stalls_note(&protection->stalls, protection->snapshot, protection->target, &summary);
+	note_unsure(protection, &summary);
 	note_margin(protection, &summary, context);
 	return 0;
 }
@@ -255,6 +268,7 @@ bool protection_spares(const struct protection *protection)
 	       !protection->exposures.is_cut && !protection->own_now.doubts &&
 	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
 	       protection->allocator_count == 0 && !protection->panics &&
+	       protection->unsure_count == 0 &&
 	       protection->drilled_count == protection->leaker_count;
 }
 

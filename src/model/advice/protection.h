@@ -37,6 +37,11 @@ struct protection {
 	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
 	/* of these, how many end when whichever task allocates is killed */
 	size_t allocator_count;
+	/* of these, how many spare the target, but not for certain; and the first of their leakers
+	 * (of a group the largest member)
+	 */
+	size_t unsure_count;
+	const struct process *unsure_leaker;
 	bool panics;      /* vm.panic_on_oom: the machine panics where its memory runs out */
 	bool is_of_named; /* the leakers were named, and where the target is next was not asked for
 			   */
@@ -60,8 +65,8 @@ int protection_find(struct protection *ret_protection, const struct protection_r
 void protection_release(struct protection *protection);
 
 /*
- * Whether every leaker got a drill, none may kill the target, the target is next nowhere, the
- * machine does not panic, and nothing in doubt could kill the target.
+ * Whether every leaker got a drill, each spares the target for certain, the target is next nowhere,
+ * the machine does not panic, and nothing in doubt could kill the target.
  */
 bool protection_spares(const struct protection *protection);
 /* Whether it is spared, and neither it is stalled nor does a leak stall it. */

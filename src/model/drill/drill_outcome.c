@@ -6,10 +6,14 @@
 
 #include <stdlib.h>
 
-bool drill_kill_is_vague(const struct drill_kill *kill)
+unsigned drill_kill_vague(const struct drill_kill *kill)
 {
-	return !kill->freed_bytes.known || kill->frees_at_least || kill->may_keep_files ||
-	       kill->is_part_unknown;
+	bool is_guess = !kill->freed_bytes.known || kill->may_keep_files || kill->is_part_unknown ||
+			kill->shares_are_guessed;
+
+	if (is_guess)
+		return VAGUE_FREED;
+	return kill->frees_at_least ? VAGUE_MORE_FREED : 0;
 }
 
 bool drill_outcome_panics(const struct drill_outcome *outcome)

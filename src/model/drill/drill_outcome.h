@@ -43,7 +43,7 @@ static inline bool pages_are_of_origin(int64_t badness_pages)
 
 /* What a drill does not know. */
 enum vague {
-	VAGUE_FREED = 1 << 0,     /* drill_kill_is_vague() */
+	VAGUE_FREED = 1 << 0,     /* how much a kill frees */
 	VAGUE_SWAPPED = 1 << 1,   /* how much of what a kill freed was in swap */
 	VAGUE_COMMIT = 1 << 2,    /* whether the commit limit is reached first */
 	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
@@ -56,6 +56,8 @@ enum vague {
 	VAGUE_UNIT = 1 << 10,     /* whether systemd stops a victim's unit */
 	VAGUE_ZONES = 1 << 11,    /* which memory the kernel itself cannot use */
 	VAGUE_LAZY = 1 << 12,     /* whose memory reclaim takes that was freed lazily */
+	VAGUE_MORE_FREED = 1 << 13, /* whether a kill frees more than that: the leaker gets it, and
+				     * dies no later */
 };
 
 /* One choice of the OOM killer. */
@@ -101,8 +103,8 @@ struct drill_outcome {
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 
-/* Whether what the kill gives back is not known, but for what exits with the victim. */
-bool drill_kill_is_vague(const struct drill_kill *kill) __attribute__((nonnull));
+/* In enum vague, what is not known of what the kill gives back, but for what exits with it. */
+unsigned drill_kill_vague(const struct drill_kill *kill) __attribute__((nonnull));
 /*
  * Whether it ends in a panic: with vm.panic_on_oom, and where no process is left to kill outside of
  * a cgroup (mm/oom_kill.c: out_of_memory).

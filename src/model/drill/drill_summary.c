@@ -197,6 +197,45 @@ static bool is_known_to_spare(
 	return end != DRILL_UNKNOWN && !watched_dies;
 }
 
+/* Whether a watched process has more badness than the leaker, and so could die before it. */
+static bool watched_outranks(
+	struct drill_context *context, const struct domain *domain, int64_t leaker_pages)
+{
+	return context->watched && drill_context_watched_pages(context, domain) > leaker_pages;
+}
+
+/* Whether the first kill is in doubt: which domain is full first, or whose memory reclaim takes. */
+static bool first_is_in_doubt(const struct drill_context *context, const struct process *leaker,
+	const struct domain *domain)
+{
+	return drill_context_doubts(context) || leaker_node_doubts(context, leaker) ||
+	       lazy_free_bytes(context->snapshot, domain) > 0;
+}
+
+/*
+ * Whether a watched process that survives could die if what the drill does not know turns out
+ * otherwise.  From the first kill in doubt on the leaker's badness rises, and no other does.  Where
+ * a kill may free more, the leaker only dies earlier.
+ */
+static bool ending_may_err(const struct order_search *search, const struct ending *ending)
+{
+	const struct kill_order *order = search->order;
+	const struct drill_outcome *outcome = &order->simulation.outcome;
+	const struct kill_step *step;
+	size_t first = order->first_unsure < ending->step ? order->first_unsure : ending->step;
+
+	if (ending->end == DRILL_UNKNOWN)
+		return true;
+	if (first_is_in_doubt(search->context, search->leaker, &outcome->domain))
+		first = 0;
+	else if (!ending->is_close && !ending->is_vague)
+		return false;
+	step = &order->steps[first];
+	return watched_outranks(search->context,
+		&order->simulation.levels[step->level].ranking->domain,
+		search->places[step->level] ? order_search_pages(search, step) : NO_PAGES);
+}
+
 static void summarize(
 	struct drill_summary *summary, struct drill_context *context, struct kill_orders *orders)
 {
@@ -216,6 +255,7 @@ static void summarize(
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(
 			ending.end, &search.order->simulation.outcome, ending.is_watched);
+		summary->spares_for_certain &= summary->spares && !ending_may_err(&search, &ending);
 		set_leak(summary, search.order->simulation.outcome.leaks_by_bytes);
 		if (!first) {
 			first = search.order;
@@ -226,10 +266,8 @@ static void summarize(
 				endings_agree(first, &first_ending, search.order, &ending);
 		}
 	}
-	summary->certain &= !drill_context_doubts(context) && !context->is_kill_pending &&
-			    !leaker_node_doubts(context, summary->leaker) &&
-			    lazy_free_bytes(context->snapshot, &summary->domain) == 0 &&
-			    summary->end != DRILL_UNKNOWN;
+	summary->certain &= !first_is_in_doubt(context, summary->leaker, &summary->domain) &&
+			    !context->is_kill_pending && summary->end != DRILL_UNKNOWN;
 }
 
 static bool outcome_is_watched(
@@ -247,8 +285,22 @@ static bool outcome_is_watched(
 	return watched;
 }
 
-struct drill_summary drill_summary_of(
-	const struct drill *drill, const struct drill_context *context)
+/* Like ending_may_err(), from the first kill on. */
+static bool drill_may_err(const struct drill *drill, struct drill_context *context)
+{
+	bool may_err = false;
+
+	if (!drill->is_close && !drill->doubts &&
+		!(drill->vague & ~(unsigned)(VAGUE_PENDING | VAGUE_MORE_FREED)))
+		return false;
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		may_err |= drill->outcomes[i].kill_count > 0 &&
+			   watched_outranks(context, &drill->outcomes[i].domain,
+				   drill->outcomes[i].kills[0].leaker_pages);
+	return may_err;
+}
+
+struct drill_summary drill_summary_of(const struct drill *drill, struct drill_context *context)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
 	struct drill_summary summary = {
@@ -274,6 +326,7 @@ struct drill_summary drill_summary_of(
 	for (size_t i = 0; i < drill->outcome_count; i++)
 		summary.spares &= is_known_to_spare(drill->outcomes[i].end, &drill->outcomes[i],
 			outcome_is_watched(&drill->outcomes[i], context));
+	summary.spares_for_certain = summary.spares && !drill_may_err(drill, context);
 	return summary;
 }
 
@@ -293,9 +346,11 @@ static int run_and_summarize(struct drill_summary *ret_summary, struct drill_con
 int drill_summarize(struct drill_summary *ret_summary, struct drill_context *context,
 	const struct process *leaker, const struct holder *tmpfs, struct error *error)
 {
-	struct drill_summary summary = {
-		.leaker = leaker, .certain = true, .spares = true, .min_leak_bytes = INT64_MAX
-	};
+	struct drill_summary summary = { .leaker = leaker,
+		.certain = true,
+		.spares = true,
+		.spares_for_certain = true,
+		.min_leak_bytes = INT64_MAX };
 	struct kill_orders *orders;
 	struct domain machine;
 	int result = domain_machine(&machine, context->snapshot, error);

@@ -26,7 +26,9 @@ struct drill_summary {
 	/* over all reclaim cases */
 	int64_t min_leak_bytes, max_leak_bytes; /* what the leaker takes until a domain is full */
 	bool certain;
-	bool spares; /* known: no watched process dies (drill_context_watch()) */
+	bool spares; /* no watched process dies in any case (drill_context_watch()) */
+	/* known: nor does one where what is not certain turns out otherwise */
+	bool spares_for_certain;
 };
 
 /*
@@ -37,8 +39,7 @@ int drill_summarize(struct drill_summary *ret_summary, struct drill_context *con
 	const struct process *leaker, const struct holder *tmpfs, struct error *error)
 	__attribute__((warn_unused_result));
 /* The summary of a drill that was run in that context. */
-struct drill_summary drill_summary_of(
-	const struct drill *drill, const struct drill_context *context);
+struct drill_summary drill_summary_of(const struct drill *drill, struct drill_context *context);
 
 /* Kills before the leaker's own. */
 static inline size_t drill_summary_kills_before(const struct drill_summary *summary)

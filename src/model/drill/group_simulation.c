@@ -310,8 +310,8 @@ static void kill_victim(
 	free_memory(simulation, level, &freed);
 	level_add_kill(&freed, &simulation->outcome);
 	kill_release(&kill);
-	if (simulation->living > 0 && drill_kill_is_vague(&one))
-		simulation->outcome.vague |= VAGUE_FREED;
+	if (simulation->living > 0)
+		simulation->outcome.vague |= drill_kill_vague(&one);
 }
 
 /* Notes the process that might have been chosen instead; a later one differs from it even more. */

@@ -62,6 +62,7 @@ static bool order_set(struct kill_order *order, struct drill_context *context,
 	};
 	order->is_known = simulation_find_levels(&order->simulation);
 	order->is_ended = !order->is_known;
+	order->first_unsure = SIZE_MAX;
 	order->is_set = true;
 	return !depends_on_leaker(&order->simulation);
 }
@@ -168,6 +169,9 @@ static void order_note_deaths(struct kill_order *order, struct kill_step *step, 
 	step->is_close = outcome->close_count > 0;
 	order->close_count += outcome->close_count > 0;
 	outcome->close_count = 0;
+	if (order->first_unsure == SIZE_MAX &&
+		(step->is_close || (outcome->vague & ~(unsigned)VAGUE_MORE_FREED)))
+		order->first_unsure = order->count;
 }
 
 static void order_add(struct kill_order *order, const struct kill_step *step)

@@ -45,7 +45,9 @@ struct kill_order {
 	bool ends_before_choice;         /* the last step kills nothing: a panic, or tasks sleep */
 	struct kill_step *steps;
 	size_t count, capacity;
-	size_t close_count; /* steps with `is_close` */
+	size_t close_count;  /* steps with `is_close` */
+	size_t first_unsure; /* the first step that is close, or leaves something unknown, or
+				SIZE_MAX */
 	struct level_steps at[LEVELS_MAX];
 	uint32_t *death; /* by index in the snapshot: the step in which it dies, from 1; 0: none */
 	size_t same_count; /* the first victims known to equal those of the likeliest case */

@@ -179,7 +179,7 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 	if (leaker_dies)
 		outcome->end = DRILL_LEAKER_DIES;
 	else
-		outcome->vague |= drill_kill_is_vague(kill) ? VAGUE_FREED : 0;
+		outcome->vague |= drill_kill_vague(kill);
 	return leaker_dies;
 }
 

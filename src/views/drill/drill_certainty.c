@@ -81,22 +81,17 @@ static bool print_doubts(
 static const char *freed_reason(const struct drill *drill)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
-	bool frees_more = false, is_guessed = false, keeps_files = false;
+	bool is_guessed = false, keeps_files = false;
 
 	for (size_t i = 0; i + 1 < outcome->kill_count; i++) {
-		frees_more |= outcome->kills[i].frees_at_least;
 		is_guessed |= outcome->kills[i].shares_are_guessed;
 		keeps_files |= outcome->kills[i].may_keep_files;
 	}
 	if (keeps_files)
 		return "memory that a victim shares is in files of a tmpfs, and stays there unless "
 		       "the files were removed";
-	if (is_guessed)
-		return "how much a kill frees of the memory that processes share is a guess";
-	return frees_more
-		       ? "it is not known whether a kill frees the pages of a driver, the graphics "
-			 "memory or the huge pages that the process holds"
-		       : "it is not known how much a kill frees";
+	return is_guessed ? "how much a kill frees of the memory that processes share is a guess"
+			  : "it is not known how much a kill frees";
 }
 
 /* mm/oom_kill.c up to 5.0: oom_kill_process() looks for a child of the allocating task, too */
@@ -124,6 +119,9 @@ static bool print_vague(FILE *out, const struct drill *drill)
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },
 		{ VAGUE_FREED, freed_reason(drill) },
+		{ VAGUE_MORE_FREED,
+			"it is not known whether a kill frees the pages of a driver, the graphics "
+			"memory or the huge pages that the process holds" },
 		{ VAGUE_UNIT, "it is not known whether systemd stops the rest of a victim's unit: "
 			      "OOMPolicy= could not be asked for, and \"stop\" is its default" },
 		{ VAGUE_LAZY,

@@ -54,6 +54,15 @@ static void print_unknown(FILE *out, struct arena *arena, const struct protectio
 		fputs("Whether it is safe is not known: some leaks were left out.\n", out);
 		return;
 	}
+	if (protection->unsure_count > 0 && !protection->own_now.doubts) {
+		fprintf(out,
+			"Whether it is safe is not known: %s not certain (oomtop drill %d says "
+			"why).\n",
+			prose_count(arena, protection->unsure_count, "such drill is",
+				"such drills are"),
+			protection->unsure_leaker->pid);
+		return;
+	}
 	fprintf(out, "Whether it is safe is not known. %s\n",
 		partial ? partial : doubt_words(&protection->own_now));
 }
@@ -96,7 +105,7 @@ static void print_safe(
 		claims_print_exposures(out, arena, protection, target);
 	else
 		print_clear(out, arena, protection, target);
-	if (protection->closest)
+	if (protection->closest && protection->unsure_count == 0)
 		fprintf(out, "Closest: if %s leaks, %s is killed, by a margin of %s.\n",
 			prose_process(arena, protection->closest),
 			prose_process(arena, protection->closest_victim),

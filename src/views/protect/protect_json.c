@@ -172,6 +172,7 @@ void protect_print_json(FILE *out, const struct protection *protection, const ch
 	json_set(object, "next_in", next_in_json(&protection->exposures));
 	json_set(object, "stalls", stalls_json(protection));
 	json_set(object, "own_now", drill_json(&protection->own_now));
+	json_set(object, "uncertain_leakers", json_integer((json_int_t)protection->unsure_count));
 	json_set(object, "allocations_fail", json_integer((json_int_t)protection->failing_count));
 	for (size_t i = 0; i < protection->threat_count; i++)
 		json_append(against, threat_json(&arena, protection, &protection->threats[i]));
