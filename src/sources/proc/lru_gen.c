@@ -1,22 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/lru_gen.h"
 
-#include "base/debug.h"
+#include "sources/proc/sysfs.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
-
-enum { FILE_LIMIT = 256 };
-
-static struct text_span read_file(struct proc_reader *reader, int directory, const char *name)
-{
-	int error = buffer_read_once_at(&reader->buffer, directory, name, FILE_LIMIT);
-
-	debug_file(DEBUG_PROC, error, "lru_gen/%s", name);
-	return error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
-}
 
 /* "0x0007": bits, of which the lowest switches it on; the others are of how it ages. */
 struct figure lru_gen_parse_enabled(struct text_span text)
@@ -46,31 +33,18 @@ void lru_gen_set(struct machine *machine, struct figure enabled, struct text_spa
 		machine->lru_gen_min_ttl_ms = figure_of(0);
 }
 
-static void read_directory(struct proc_reader *reader, int directory)
-{
-	struct figure enabled = lru_gen_parse_enabled(read_file(reader, directory, "enabled"));
-
-	lru_gen_set(
-		&reader->snapshot->machine, enabled, read_file(reader, directory, "min_ttl_ms"));
-}
-
-static void close_open(int file)
-{
-	if (file >= 0)
-		close(file);
-}
-
 void lru_gen_read(struct proc_reader *reader)
 {
-	int sysfs = open(reader->sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int mm = sysfs < 0 ? -1 : openat(sysfs, "kernel/mm", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int directory = mm < 0 ? -1 : openat(mm, "lru_gen", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct machine *machine = &reader->snapshot->machine;
+	struct text_span text = { "", "" };
+	struct figure enabled;
 
-	if (directory >= 0)
-		read_directory(reader, directory);
-	else if (mm >= 0 && errno == ENOENT && reader->own)
-		lru_gen_set(&reader->snapshot->machine, figure_of(0), (struct text_span){ "", "" });
-	close_open(directory);
-	close_open(mm);
-	close_open(sysfs);
+	if (sysfs_read(&text, reader, "kernel/mm/lru_gen/enabled") == 0)
+		enabled = lru_gen_parse_enabled(text);
+	else if (sysfs_lacks(reader, "kernel/mm", "lru_gen"))
+		enabled = figure_of(0);
+	else
+		return;
+	sysfs_read(&text, reader, "kernel/mm/lru_gen/min_ttl_ms");
+	lru_gen_set(machine, enabled, text);
 }

@@ -4,15 +4,11 @@
 #include "base/debug.h"
 #include "base/text_span.h"
 #include "snapshot/figures.h"
+#include "sources/proc/sysfs.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
-enum {
-	NODES_MAX = 1024,
-	LIST_LIMIT = 1 << 13,
-};
+enum { NODES_MAX = 1024 };
 
 /* "Node 0, zone   Normal" begins a zone. */
 static struct figure node_of(struct text_span line)
@@ -206,18 +202,14 @@ static void parse_line(struct zone *zone, struct text_span line, int kernel_plac
 /* "0-1" or "0,2": several.  The file lists the nodes that have memory. */
 static bool sysfs_lists_many(struct proc_reader *reader, bool *ret_many)
 {
-	int directory = open(reader->sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int result = directory < 0 ? -1
-				   : buffer_read_at(&reader->buffer, directory,
-					     "devices/system/node/has_memory", LIST_LIMIT);
+	struct text_span list;
+	size_t length;
 
-	if (directory >= 0)
-		close(directory);
-	if (result < 0 || reader->buffer.length == 0)
+	if (sysfs_read(&list, reader, "devices/system/node/has_memory") < 0)
 		return false;
-	*ret_many = memchr(reader->buffer.data, '-', reader->buffer.length) ||
-		    memchr(reader->buffer.data, ',', reader->buffer.length);
-	return true;
+	length = text_span_length(list);
+	*ret_many = memchr(list.start, '-', length) || memchr(list.start, ',', length);
+	return length > 0;
 }
 
 bool nodes_are_many(struct proc_reader *reader)

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/zswap.h"
 
-#include "base/debug.h"
+#include "sources/proc/sysfs.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-enum { FILE_LIMIT = 64, PERCENT_MAX = 100 };
-
-static struct text_span read_file(
-	struct proc_reader *reader, int sysfs, const char *path, int *ret_error)
-{
-	*ret_error = buffer_read_once_at(&reader->buffer, sysfs, path, FILE_LIMIT);
-	debug_file(DEBUG_PROC, *ret_error, "%s", path);
-	return *ret_error < 0 ? (struct text_span){ "", "" } : span_of(&reader->buffer);
-}
+enum { PERCENT_MAX = 100 };
 
 /* The kernel prints 'Y' or 'N'. */
 static struct figure parse_switch(struct text_span text)
@@ -28,17 +16,12 @@ static struct figure parse_switch(struct text_span text)
 void zswap_read(struct proc_reader *reader)
 {
 	struct machine *machine = &reader->snapshot->machine;
-	int sysfs = open(reader->sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int error;
+	struct text_span text;
 
-	if (sysfs < 0)
-		return;
-	machine->zswap_enabled =
-		parse_switch(read_file(reader, sysfs, "module/zswap/parameters/enabled", &error));
-	if (error == -ENOENT && reader->own)
+	if (sysfs_read(&text, reader, "module/zswap/parameters/enabled") == 0)
+		machine->zswap_enabled = parse_switch(text);
+	else if (sysfs_lacks(reader, "module", "zswap"))
 		machine->zswap_enabled = figure_of(0);
-	machine->zswap_max_pool_percent = text_span_number(
-		read_file(reader, sysfs, "module/zswap/parameters/max_pool_percent", &error), 0,
-		PERCENT_MAX);
-	close(sysfs);
+	if (sysfs_read(&text, reader, "module/zswap/parameters/max_pool_percent") == 0)
+		machine->zswap_max_pool_percent = text_span_number(text, 0, PERCENT_MAX);
 }
