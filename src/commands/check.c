@@ -110,6 +110,7 @@ static bool find_headroom(struct headroom *ret_headroom, const char **ret_cause,
 	struct arena *arena, const struct observation *observation)
 {
 	const struct domain *domain = &observation->domain;
+	struct headroom_memo memo;
 	struct limit_above above;
 
 	*ret_cause = "";
@@ -117,7 +118,9 @@ static bool find_headroom(struct headroom *ret_headroom, const char **ret_cause,
 		return false;
 	if (domain->kind != DOMAIN_MEMCG)
 		return true;
-	above = limit_above_of(&observation->snapshot, domain, ret_headroom);
+	memo = headroom_memo_of(&observation->snapshot);
+	above = limit_above_of(&memo, domain);
+	headroom_memo_release(&memo);
 	if (above.is_given && above.stalls)
 		*ret_cause = text_format(arena, " below memory.high of %s",
 			prose_domain_seen(arena, &observation->snapshot, &above.domain));

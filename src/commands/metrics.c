@@ -36,17 +36,19 @@ static void add_domains(
 	CLEANUP_FREE struct limit_left *limits =
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*limits));
 	size_t count = limits_list_fullest(limits, snapshot);
+	struct headroom_memo memo = headroom_memo_of(snapshot);
 
-	metrics_add_domain(exposition, snapshot, &observation->verdict);
+	metrics_add_domain(exposition, &memo, &observation->verdict);
 	for (size_t i = 0; i < count && i < top; i++) {
 		struct verdict verdict;
 
 		if (domain_is_same(&limits[i].domain, &observation->domain))
 			continue;
 		verdict_by(&verdict, snapshot, &limits[i].domain, &observation->calibration);
-		metrics_add_domain(exposition, snapshot, &verdict);
+		metrics_add_domain(exposition, &memo, &verdict);
 		verdict_release(&verdict);
 	}
+	headroom_memo_release(&memo);
 	metrics_add_stalled(exposition, snapshot, top);
 }
 

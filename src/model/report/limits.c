@@ -60,15 +60,16 @@ static void take_if_less(struct limit_above *above, const struct domain *domain,
 	};
 }
 
-static void look_above(struct limit_above *above, const struct snapshot *snapshot, size_t memcg)
+static void look_above(struct limit_above *above, struct headroom_memo *memo, size_t memcg)
 {
+	const struct snapshot *snapshot = memo->snapshot;
 	struct headroom headroom;
 	struct domain domain;
 	struct error error;
 
 	if (memcg_is_limited(&snapshot->cgroups[memcg]) &&
 		domain_memcg(&domain, snapshot, memcg, &error) == 0 &&
-		headroom_in(&headroom, snapshot, &domain))
+		headroom_memo_in(&headroom, memo, &domain))
 		take_if_less(above, &domain, &headroom, false);
 	if (throttle_domain(&domain, snapshot, memcg) &&
 		throttle_headroom(&headroom, snapshot, memcg) &&
@@ -77,29 +78,31 @@ static void look_above(struct limit_above *above, const struct snapshot *snapsho
 		take_if_less(above, &domain, &headroom, true);
 }
 
-struct limit_above limit_above_of(const struct snapshot *snapshot, const struct domain *domain,
-	const struct headroom *headroom)
+struct limit_above limit_above_of(struct headroom_memo *memo, const struct domain *domain)
 {
-	struct limit_above above = { .headroom = *headroom };
+	const struct snapshot *snapshot = memo->snapshot;
+	struct limit_above above = { .is_given = false };
 	struct headroom high_headroom, machine_headroom;
 	struct domain machine;
 	struct error error;
 
+	headroom_memo_in(&above.headroom, memo, domain);
 	if (limit_may_stall(snapshot, domain) &&
 		throttle_headroom(&high_headroom, snapshot, domain->memcg))
 		above.headroom = high_headroom;
 	if (domain_machine(&machine, snapshot, &error) == 0 &&
-		headroom_in(&machine_headroom, snapshot, &machine))
+		headroom_memo_in(&machine_headroom, memo, &machine))
 		take_if_less(&above, &machine, &machine_headroom, false);
 	for (size_t memcg = cgroup_above(snapshot, domain->memcg); memcg != CGROUP_UNKNOWN;
 		memcg = cgroup_above(snapshot, memcg))
-		look_above(&above, snapshot, memcg);
+		look_above(&above, memo, memcg);
 	return above;
 }
 
-static struct memcg_limit judge(const struct limit_left *candidate, const struct snapshot *snapshot,
+static struct memcg_limit judge(const struct limit_left *candidate, struct headroom_memo *memo,
 	const struct calibration *calibration)
 {
+	const struct snapshot *snapshot = memo->snapshot;
 	struct memcg_limit limit = { .domain = candidate->domain,
 		.cgroup = &snapshot->cgroups[candidate->domain.memcg],
 		.headroom = candidate->headroom };
@@ -114,7 +117,7 @@ static struct memcg_limit judge(const struct limit_left *candidate, const struct
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
 	limit.stalls = limit_may_stall(snapshot, &candidate->domain);
-	limit.above = limit_above_of(snapshot, &candidate->domain, &candidate->headroom);
+	limit.above = limit_above_of(memo, &candidate->domain);
 	verdict_release(&verdict);
 	return limit;
 }
@@ -141,10 +144,12 @@ size_t limits_fullest(struct memcg_limit *limits, size_t capacity, const struct 
 	const struct calibration *calibration)
 {
 	struct limit_left *candidates = memory_alloc(snapshot->cgroup_count * sizeof(*candidates));
+	struct headroom_memo memo = headroom_memo_of(snapshot);
 	size_t count = limits_list_fullest(candidates, snapshot);
 
 	for (size_t i = 0; i < count && i < capacity; i++)
-		limits[i] = judge(&candidates[i], snapshot, calibration);
+		limits[i] = judge(&candidates[i], &memo, calibration);
+	headroom_memo_release(&memo);
 	free(candidates);
 	return count;
 }

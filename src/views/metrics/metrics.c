@@ -158,15 +158,15 @@ static struct figure usage_of(const struct snapshot *snapshot, const struct doma
 	return figure_add(cgroup->current_bytes, cgroup->swap_current_bytes);
 }
 
-static void add_headroom(struct exposition *exposition, const struct snapshot *snapshot,
+static void add_headroom(struct exposition *exposition, struct headroom_memo *memo,
 	const struct domain *domain, const char *label)
 {
 	struct headroom headroom;
 
-	if (!headroom_in(&headroom, snapshot, domain))
+	if (!headroom_memo_in(&headroom, memo, domain))
 		return;
 	if (domain->kind == DOMAIN_MEMCG)
-		headroom = limit_above_of(snapshot, domain, &headroom).headroom;
+		headroom = limit_above_of(memo, domain).headroom;
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.min_bytes),
 		LABELS({ "domain", label }, { "estimate", "min" }));
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.expected_bytes),
@@ -210,9 +210,10 @@ static void add_memcg(struct exposition *exposition, const struct snapshot *snap
 	add_pressure(exposition, cgroup->path, "full", &cgroup->pressure_full);
 }
 
-void metrics_add_domain(struct exposition *exposition, const struct snapshot *snapshot,
-	const struct verdict *verdict)
+void metrics_add_domain(
+	struct exposition *exposition, struct headroom_memo *memo, const struct verdict *verdict)
 {
+	const struct snapshot *snapshot = memo->snapshot;
 	const struct domain *domain = &verdict->domain;
 	const char *label = domain_label(domain);
 
@@ -227,7 +228,7 @@ void metrics_add_domain(struct exposition *exposition, const struct snapshot *sn
 		LABELS({ "domain", label }));
 	exposition_add(exposition, METRIC_DOMAIN_USAGE, usage_of(snapshot, domain),
 		LABELS({ "domain", label }));
-	add_headroom(exposition, snapshot, domain, label);
+	add_headroom(exposition, memo, domain, label);
 	if (domain->kind == DOMAIN_MEMCG)
 		add_memcg(exposition, snapshot, domain->memcg);
 }

@@ -7,6 +7,7 @@
 #define OOMTOP_VIEWS_METRICS_METRICS_H
 
 #include "model/drill/drill.h"
+#include "model/kernel/headroom_memo.h"
 #include "model/kernel/verdict.h"
 #include "snapshot/kill_event.h"
 #include "views/metrics/exposition.h"
@@ -19,7 +20,7 @@ void metrics_add_machine(struct exposition *exposition, const struct snapshot *s
 	const struct verdict *verdict, const char *version, struct figure scan_microseconds)
 	__attribute__((nonnull));
 /* Adds the domain of the verdict. */
-void metrics_add_domain(struct exposition *exposition, const struct snapshot *snapshot,
+void metrics_add_domain(struct exposition *exposition, struct headroom_memo *memo,
 	const struct verdict *verdict) __attribute__((nonnull));
 /* Adds cgroups that stall above memory.high, at most `max` of those that were not added so far. */
 void metrics_add_stalled(struct exposition *exposition, const struct snapshot *snapshot, size_t max)
