@@ -146,7 +146,7 @@ Test(rules, versions_rise_and_every_row_is_found_by_its_name)
 static const struct {
 	const char *release;
 	struct rules facts;
-	bool has_priorities;
+	bool may_prioritize;
 } vendors[] = {
 	{ "3.10.0-514.el7.x86_64",
 		{ .root_bonus = ROOT_BONUS_THREE_PERCENT,
@@ -207,7 +207,7 @@ Test(rules, a_distribution_follows_what_its_source_says)
 		cr_expect_eq(guess.rules->spares_sharers, facts->spares_sharers);
 		cr_expect_eq(guess.rules->sacrifices_child, facts->sacrifices_child, "%s",
 			vendors[i].release);
-		cr_expect_eq(guess.vendor->has_priorities, vendors[i].has_priorities);
+		cr_expect_eq(guess.may_prioritize, vendors[i].may_prioritize);
 	}
 }
 

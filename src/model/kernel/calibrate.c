@@ -215,7 +215,7 @@ static void find_untold(struct calibration *calibration, const struct rule_guess
 {
 	const struct rules *rules = calibration->rules;
 
-	if (guess->vendor && guess->vendor->has_priorities)
+	if (guess->may_prioritize)
 		calibration->untold |= UNTOLD_PRIORITIES;
 	if (are_read(calibration, guess))
 		return;

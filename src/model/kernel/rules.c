@@ -176,6 +176,7 @@ struct rule_guess rules_guess(const char *text)
 		return guess;
 	guess.version = mainline_rules(&release);
 	guess.vendor = vendor_rules_for(&release);
+	guess.may_prioritize = vendor_may_prioritize(&release);
 	guess.rules = guess.vendor ? rules_by_name(guess.vendor->rules) : guess.version;
 	guess.is_known = guess.vendor || release_is_mainline(&release);
 	return guess;

@@ -66,6 +66,7 @@ struct rule_guess {
 	const struct rules *rules;
 	const struct rules *version;       /* the row of the mainline kernel of that version */
 	const struct vendor_rules *vendor; /* whose source was read; NULL: of no such vendor */
+	bool may_prioritize;               /* vendor_may_prioritize() */
 	bool is_known; /* `rules` was read in source: that of mainline or of this vendor */
 };
 

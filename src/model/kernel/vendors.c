@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/vendors.h"
 
+#include <ctype.h>
+#include <string.h>
+
 /* The beginning of a row: vendor, marks and version. */
 #define RHEL(number, kernel_major, kernel_minor)                                                   \
 	.vendor = "RHEL " number " and rebuilds", .marks = { "el" number },                        \
@@ -76,7 +79,6 @@ const struct vendor_rules vendor_table[] = {
 		.major = 4,
 		.minor = 19,
 		.rules = "5.3",
-		.has_priorities = true,
 		.origin = "mm/oom_kill.c: oom_badness, oom_next_task, select_bad_process in "
 			  "openeuler-mirror/kernel at 0201217cd6d4",
 	},
@@ -129,6 +131,34 @@ const struct vendor_rules vendor_table[] = {
 	},
 };
 const size_t vendor_count = sizeof(vendor_table) / sizeof(*vendor_table);
+
+/*
+ * Kernels in which memory cgroups may have priorities, by the letters before a number: "al8",
+ * "oe2203sp1".  Whether they are in use, a file of the root cgroup says that no kernel else has.
+ */
+static const struct {
+	const char *letters, *origin;
+} prioritized[] = {
+	{ "al", "memory.priority, memory.use_priority_oom: the documentation of Alibaba's Cloud "
+		"Kernel, for its versions 4.19 to 6.6" },
+	{ "alnx", "the same, of Alibaba Cloud Linux 4" },
+	{ "an", "the same, of Anolis OS" },
+	{ "tl", "vm.use_priority_oom: kernel/sysctl.c in TencentOS" },
+	{ "oe", "mm/oom_kill.c: oom_next_task in openeuler-mirror/kernel at 0201217cd6d4 (4.19); "
+		"memory.qos_level from 5.10 on" },
+};
+
+bool vendor_may_prioritize(const struct release *release)
+{
+	for (size_t i = 0; i < sizeof(prioritized) / sizeof(*prioritized); i++) {
+		size_t length = strlen(prioritized[i].letters);
+
+		if (strncmp(release->rest, prioritized[i].letters, length) == 0 &&
+			isdigit((unsigned char)release->rest[length]))
+			return true;
+	}
+	return false;
+}
 
 static bool applies(const struct vendor_rules *row, const struct release *release)
 {

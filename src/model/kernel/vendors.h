@@ -18,9 +18,7 @@ struct vendor_rules {
 	const char *marks[VENDOR_MARKS_MAX]; /* any of these: release_has_mark() */
 	unsigned major, minor;               /* the version, exactly */
 	unsigned build;                      /* the first build with these rules, as far as read */
-	const char *rules; /* name of a row of rule_table; NULL: not read, a gap between builds */
-	/* memory cgroups may have priorities, which the killer obeys before any badness */
-	bool has_priorities;
+	const char *rules;  /* name of a row of rule_table; NULL: not read, a gap between builds */
 	const char *origin; /* repository and revision that were read */
 };
 
@@ -29,5 +27,7 @@ extern const size_t vendor_count;
 
 /* The row for a release; NULL if none is known to apply. */
 const struct vendor_rules *vendor_rules_for(const struct release *release);
+/* Whether memory cgroups may have priorities, which the killer obeys before any badness. */
+bool vendor_may_prioritize(const struct release *release) __attribute__((nonnull));
 
 #endif
