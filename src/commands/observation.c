@@ -9,6 +9,7 @@
 #include "model/report/driver_holders.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
+#include "snapshot/builtin_killer.h"
 #include "snapshot/cgroup_tree.h"
 #include "sources/saved.h"
 
@@ -47,6 +48,8 @@ static int read_in(struct observation *observation, struct live_session *session
 			&observation->sample_count, error);
 	if (result < 0)
 		snapshot_release(&observation->snapshot);
+	else if (needs & NEED_KILLERS)
+		snapshot_add_builtin_killer(&observation->snapshot);
 	return result;
 }
 

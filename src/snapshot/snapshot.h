@@ -326,6 +326,7 @@ enum killer_kind {
 	KILLER_NOHANG,
 	KILLER_OOMD, /* Meta's */
 	KILLER_KUBELET,
+	KILLER_TALOS, /* snapshot/builtin_killer.h */
 };
 
 /*

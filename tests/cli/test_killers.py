@@ -39,6 +39,20 @@ class Killers(unittest.TestCase):
         for arguments in [[], ["protect", "postgres"]]:
             self.assertNotIn("before the kernel", text(*arguments, "--from", str(STORY)))
 
+    def test_the_killer_in_the_init_of_talos(self):
+        made = recording(self, [process(1, "init", 8 << 20, ppid=0, cgroup="/init"),
+                                process(500, "app", GB)], release="6.18.2-talos")
+        words = "init[1] is Talos's, which acts before the kernel: under memory pressure it kills"
+        for command in [["report"], ["drill", "app"], ["protect", "app"]]:
+            self.assertIn(words, text(*command, "--from", made), command)
+        killers = report("--from", made)["killers"]
+        self.assertEqual([(one["kind"], one["pid"], one["settings_unread"]) for one in killers],
+                         [("talos", 1, True)])
+        # Talos 1.11 has none
+        older = edited(self, made,
+                       lambda document: document["machine"].update(release="6.12.40-talos"))
+        self.assertEqual(report("--from", older)["killers"], [])
+
     def test_a_limit_is_reached_before_they_look(self):
         path = "/box"
         made = recording(self, [process(500, "app", GB, cgroup=path)],

@@ -36,7 +36,7 @@ static void killers(struct input *input)
 {
 	struct killer killer;
 
-	for (int kind = 0; kind <= KILLER_KUBELET; kind++) {
+	for (int kind = 0; kind <= KILLER_TALOS; kind++) {
 		killer_init(&killer, (enum killer_kind)kind);
 		earlyoom_parse(&killer, input->text_span);
 		systemd_oomd_parse(&killer, input->text_span);

@@ -276,7 +276,7 @@ static void fill_snapshot(struct snapshot *snapshot)
 	snapshot->processes[1].qos = POD_BESTEFFORT;
 	fill_cgroups(snapshot);
 	fill_units(snapshot);
-	for (enum killer_kind kind = KILLER_SYSTEMD_OOMD; kind <= KILLER_KUBELET; kind++) {
+	for (enum killer_kind kind = KILLER_SYSTEMD_OOMD; kind <= KILLER_TALOS; kind++) {
 		struct killer killer = { .kind = kind, .name = names[kind] };
 
 		fill_figures(killer_figures, killer_figure_count, &killer, kind);

@@ -77,6 +77,7 @@ static bool read_settings(
 		break;
 	case KILLER_NOHANG:
 	case KILLER_OOMD:
+	case KILLER_TALOS:
 		killer->settings_unread = figure_of(1);
 		break;
 	}

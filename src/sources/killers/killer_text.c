@@ -67,6 +67,7 @@ void killer_init(struct killer *killer, enum killer_kind kind)
 		[KILLER_NOHANG] = { 500, 0, 1000, 0, 0 },
 		[KILLER_OOMD] = { 0, 0, 0, 0, 0 },
 		[KILLER_KUBELET] = { 0, 100 << 20, 0, 0, 0 },
+		[KILLER_TALOS] = { 0, 0, 0, 0, 0 },
 	};
 	struct {
 		struct figure *figure;

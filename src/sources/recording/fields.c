@@ -147,6 +147,7 @@ static const char *const killer_words[] = {
 	[KILLER_NOHANG] = "nohang",
 	[KILLER_OOMD] = "oomd",
 	[KILLER_KUBELET] = "kubelet",
+	[KILLER_TALOS] = "talos",
 };
 
 const char *recording_killer_word(enum killer_kind kind)

@@ -126,6 +126,10 @@ static const char *action_words(struct arena *arena, const struct snapshot *snap
 			return "runs, but does not evict pods for lack of memory";
 		return text_format(arena, "evicts pods before the kernel kills, when %s",
 			shortage_words(arena, killer, reach));
+	case KILLER_TALOS:
+		return "is Talos's, which acts before the kernel: under memory pressure it kills "
+		       "all processes of a pod, by the pod's class and by how much its cgroup "
+		       "holds";
 	case KILLER_EARLYOOM:
 	case KILLER_NOHANG:
 		break;
@@ -184,8 +188,9 @@ static const char *kind_word(enum killer_kind kind)
 		[KILLER_NOHANG] = "nohang",
 		[KILLER_OOMD] = "oomd",
 		[KILLER_KUBELET] = "kubelet",
+		[KILLER_TALOS] = "talos",
 	};
-	_Static_assert(sizeof(words) / sizeof(*words) == KILLER_KUBELET + 1,
+	_Static_assert(sizeof(words) / sizeof(*words) == KILLER_TALOS + 1,
 		"an entry for each enum killer_kind");
 
 	return words[kind];
