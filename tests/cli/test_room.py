@@ -252,6 +252,19 @@ class Room(unittest.TestCase):
         self.assertIn("8.9G of its mapped files is not page cache: pages of a driver",
                       text("explain", "--from", self.recording, "compositor"))
 
+    def test_what_a_kill_frees_is_a_minimum_beside_sockets(self):
+        proxy = cgroup("/proxy", current_bytes=7 * GIB, anon_bytes=3 * GIB, file_bytes=0,
+                       sock_bytes=4 * GIB)
+        processes = [process(1, "init", 10 * MIB), process(100, "leaker", 2 * GIB),
+                     process(200, "haproxy", 3 * GIB, cgroup="/proxy", adj=500)]
+        self.record(machine(), processes, [proxy])
+        drill = self.drill("leaker")
+        self.assertEqual(drill["victims"], [200, 100])
+        self.assertEqual(drill["frees_at_least"], [True, False])
+        # another process of the cgroup may have them
+        self.record(machine(), [*processes, process(300, "other", MIB, cgroup="/proxy")], [proxy])
+        self.assertEqual(self.drill("leaker")["frees_at_least"], [False, False])
+
     def test_what_a_kill_frees_is_a_minimum_beside_pages_of_a_driver(self):
         self.record(machine(active_file_bytes=60 * MIB, inactive_file_bytes=40 * MIB,
                             cached_bytes=100 * MIB, mapped_bytes=9 * GIB, anon_bytes=3 * GIB),
@@ -264,7 +277,8 @@ class Room(unittest.TestCase):
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
         self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver, "
-                      "the graphics memory or the huge pages that the process holds.",
+                      "the graphics memory, the huge pages or the buffers of sockets that the process "
+                      "holds.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))

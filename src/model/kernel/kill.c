@@ -229,11 +229,34 @@ static int64_t fileless_shmem_bytes(const struct machine *machine)
 	return bytes;
 }
 
+/* Whether all processes in the cgroup and below it die. */
+static bool empties(const struct kill *kill, const struct cgroup *cgroup, size_t memcg)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < kill_member_count(kill); i++) {
+		size_t place = kill_member(kill, i)->memcg;
+
+		count += place != CGROUP_UNKNOWN && place >= memcg && place < cgroup->end;
+	}
+	return count > 0 && count == cgroup->end_member - cgroup->first_member;
+}
+
+/* Buffers of sockets, which go with their last descriptor, of a cgroup that nobody is left in. */
+static int64_t socket_bytes(const struct kill *kill, const struct snapshot *snapshot)
+{
+	size_t memcg = kill->killed[0]->memcg;
+
+	if (memcg == CGROUP_UNKNOWN || !empties(kill, &snapshot->cgroups[memcg], memcg))
+		return 0;
+	return size_positive(figure_or(snapshot->cgroups[memcg].sock_bytes, 0));
+}
+
 static void estimate_freed(
 	struct kill *kill, const struct snapshot *snapshot, const struct domain *domain)
 {
 	const struct machine *machine = &snapshot->machine;
-	int64_t doubtful_bytes = 0, shmem_bytes = 0;
+	int64_t doubtful_bytes = socket_bytes(kill, snapshot), shmem_bytes = 0;
 	size_t users = shared_memory_dying_users(kill);
 
 	kill->freed_bytes = figure_of(0);

@@ -46,7 +46,8 @@ struct kill {
 	bool freed_is_measured;    /* by smaps_rollup of all of them; else by their RssAnon */
 	/*
 	 * More may be freed: pages of a driver that some hold, huge pages that are charged to the
-	 * domain unless a file holds them, or memory that is taken to be shared.
+	 * domain unless a file holds them, the sockets of the victim's cgroup, or memory that is
+	 * taken to be shared.
 	 */
 	bool frees_at_least;
 	bool may_keep_files; /* much of it is in files of a tmpfs, which stay unless removed */

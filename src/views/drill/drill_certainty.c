@@ -121,7 +121,7 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_MORE_FREED,
 			"it is not known whether a kill frees the pages of a driver, the graphics "
-			"memory or the huge pages that the process holds" },
+			"memory, the huge pages or the buffers of sockets that the process holds" },
 		{ VAGUE_UNIT, "it is not known whether systemd stops the rest of a victim's unit: "
 			      "OOMPolicy= could not be asked for, and \"stop\" is its default" },
 		{ VAGUE_LAZY,
