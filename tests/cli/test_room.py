@@ -252,6 +252,20 @@ class Room(unittest.TestCase):
         self.assertIn("8.9G of its mapped files is not page cache: pages of a driver",
                       text("explain", "--from", self.recording, "compositor"))
 
+    def test_a_balloon_in_the_total_may_shrink_first(self):
+        processes = [process(1, "init", 10 * MIB), process(100, "db", 4 * GIB),
+                     process(200, "app", 500 * MIB)]
+        others = {"page_tables_bytes": 0, "hugetlb_bytes": 0, "balloon_bytes": 8 * GIB}
+        self.record(machine(anon_bytes=6 * GIB, **others), processes)
+        drill = self.drill("app")
+        self.assertEqual((drill["victims"], drill["certain"]), ([100, 200], False))
+        self.assertLess(drill["leaks_by_least"], 2.1 * GIB)
+        self.assertGreater(drill["leaks_by"], 9.9 * GIB)
+        self.assertEqual(drill["alternative"]["victims"], [200])
+        # 13 GiB are accounted for: the balloon was taken off the total
+        self.record(machine(**others), processes)
+        self.assertTrue(self.drill("app")["certain"])
+
     def test_what_a_kill_frees_is_a_minimum_beside_sockets(self):
         proxy = cgroup("/proxy", current_bytes=7 * GIB, anon_bytes=3 * GIB, file_bytes=0,
                        sock_bytes=4 * GIB)
@@ -277,8 +291,8 @@ class Room(unittest.TestCase):
         self.assertRegex(text("drill", "--from", self.recording, "browser"),
                          r"; frees at least about 300M of the 9\.2G counted for it")
         self.assertIn("  Not certain: it is not known whether a kill frees the pages of a driver, "
-                      "the graphics memory, the huge pages or the buffers of sockets that the process "
-                      "holds.",
+                      "the graphics memory, the huge pages or the buffers of sockets that the "
+                      "process holds.",
                       text("drill", "--from", self.recording, "browser"))
         self.assertIn("\n  at least about 300M: anonymous memory, swap and page tables",
                       text("explain", "--from", self.recording, "compositor"))

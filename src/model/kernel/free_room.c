@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/free_room.h"
 
+#include "model/kernel/balloon.h"
 #include "model/kernel/pcp_lists.h"
 
 bool free_reserve_is_exact(const struct machine *machine)
@@ -95,6 +96,7 @@ struct free_room free_room_of(const struct machine *machine, int64_t page_size_b
 		.min_bytes = free_bytes - reserve - free_movable_bytes(machine),
 		.expected_bytes = free_bytes - reserve,
 		.max_bytes = size_sum(free_bytes - lasting_reserve_bytes(machine, page_size_bytes),
-			listed_bytes(machine, page_size_bytes)),
+			size_sum(listed_bytes(machine, page_size_bytes),
+				balloon_room_bytes(machine))),
 	};
 }

@@ -12,6 +12,7 @@
  * - In the maximum alone count: a boost of the watermarks, since it subsides (where it is not
  *   known, all of the reserve beyond min_free_kbytes), and the free pages on per-CPU lists
  *   (model/kernel/pcp_lists.h), which an allocation that reclaims may empty.
+ * - So does what a balloon of the hypervisor may give back (model/kernel/balloon.h).
  * - The minimum leaves out what these lists may hold when the killer acts.  MemAvailable, less a
  *   thirty-second, is a minimum as well: the larger one of both counts.  MemAvailable leaves out
  *   the high watermarks, and of the cache the low ones (mm/show_mem.c: si_mem_available), but the
