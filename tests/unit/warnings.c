@@ -125,6 +125,13 @@ Test(warnings, of_a_faked_meminfo_and_the_true_total_is_used)
 	cr_expect_eq(warning->more_bytes, 64 * GB);
 	cr_expect_eq(verdict.domain.total_pages, 72 * GB / PAGE);
 	cr_expect_eq(verdict.victim->badness.adj_pages.value, 72 * GB / PAGE / 1000 * 100);
+	/* seen from inside: the limit that is shown is what ends a leak */
+	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
+	cr_assert_not_null(warned(WARNING_FAKED_TOTAL));
+	cr_expect_eq(verdict.domain.total_pages, GB / PAGE);
+	cr_expect_eq(verdict.domain.machine_total_pages, 72 * GB / PAGE);
+	cr_expect_eq(verdict.victim->badness.adj_pages.value, GB / PAGE / 1000 * 100);
+	snapshot.machine.visibility = VISIBILITY_WHOLE;
 	/* swap that was just switched on fakes nothing */
 	snapshot.machine.mem_total_bytes = figure_of(64 * GB);
 	cr_expect_null(warned(WARNING_FAKED_TOTAL));

@@ -39,6 +39,21 @@ int domain_of_scores(
 	return 0;
 }
 
+/*
+ * What lxcfs shows in a container is the limit of one of its cgroups, which may be above those that
+ * are seen: memory ends there, and the adj counts of that limit.
+ */
+static void take_shown_total(struct domain *domain, const struct machine *machine)
+{
+	int64_t shown = figure_or(figure_add(machine->mem_total_bytes, machine->swap_total_bytes),
+				INT64_MAX) /
+			domain->page_size_bytes;
+
+	if (domain->total_is_faked && machine->visibility == VISIBILITY_PID_NAMESPACE &&
+		shown < domain->total_pages)
+		domain->total_pages = shown;
+}
+
 int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, struct error *error)
 {
 	struct domain domain;
@@ -46,6 +61,7 @@ int domain_machine(struct domain *ret_domain, const struct snapshot *snapshot, s
 
 	if (result < 0)
 		return result;
+	take_shown_total(&domain, &snapshot->machine);
 	if (domain.total_pages <= 0)
 		return error_invalid(
 			error, "rank", NULL, "the machine's total of memory and swap is not known");

@@ -174,13 +174,20 @@ const char *prose_stalled_cgroups(struct arena *arena, const struct warning_fact
 
 const char *prose_faked_total(struct arena *arena, const struct warning_facts *facts)
 {
+	const struct domain *domain = &facts->verdict->domain;
+	bool is_containers = domain->total_pages < domain->machine_total_pages;
+
 	return text_format(arena,
 		"/proc/meminfo is faked (lxcfs?): it shows %s of RAM, the kernel itself has %s; "
-		"the "
-		"ranking uses the latter. The memory left is the container's: a leak ends at the "
-		"container's limit, which may not be visible here.",
+		"%s",
 		prose_size(arena, facts->warning->bytes),
-		prose_size(arena, facts->warning->more_bytes));
+		prose_size(arena, facts->warning->more_bytes),
+		is_containers
+			? "the ranking is for the container's limit, at which a leak ends and "
+			  "which is taken to be the former. If the machine itself is full, "
+			  "oom_score_adj counts of the latter, and others may rank first."
+			: "the ranking uses the latter. The memory left is the container's: a "
+			  "leak ends at the container's limit, which may not be visible here.");
 }
 
 const char *prose_commit_limit(struct arena *arena, const struct warning_facts *facts)
