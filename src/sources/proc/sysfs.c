@@ -9,21 +9,16 @@
 
 enum { FILE_LIMIT = 1 << 13 };
 
-static int open_below(const struct proc_reader *reader, const char *path)
+static int open_sysfs(const struct proc_reader *reader)
 {
 	int sysfs = open(reader->sysfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int directory = sysfs < 0 ? -1 : openat(sysfs, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int result = directory < 0 ? -errno : directory;
 
-	if (sysfs >= 0)
-		close(sysfs);
-	return result;
+	return sysfs < 0 ? -errno : sysfs;
 }
 
 int sysfs_read(struct text_span *ret_text, struct proc_reader *reader, const char *path)
 {
-	int sysfs = open_below(reader, ".");
-	int result = sysfs;
+	int sysfs = open_sysfs(reader), result = sysfs;
 
 	*ret_text = (struct text_span){ "", "" };
 	if (sysfs >= 0) {
@@ -39,9 +34,13 @@ int sysfs_read(struct text_span *ret_text, struct proc_reader *reader, const cha
 
 bool sysfs_lacks(const struct proc_reader *reader, const char *parent, const char *name)
 {
-	int directory = reader->own ? open_below(reader, parent) : -1;
+	int sysfs = reader->own ? open_sysfs(reader) : -1, directory;
 	bool lacks;
 
+	if (sysfs < 0)
+		return false;
+	directory = openat(sysfs, parent, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	close(sysfs);
 	if (directory < 0)
 		return false;
 	lacks = faccessat(directory, name, F_OK, 0) < 0 && errno == ENOENT;
