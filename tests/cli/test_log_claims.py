@@ -50,6 +50,20 @@ class Claims(LogTest):
         return [[process["pid"] for process in event["killed"]]
                 for event in self.events(content)]
 
+    def test_what_the_reaper_could_not_take(self):
+        """Of a victim that it empties, nothing is said."""
+        for line, what in [
+                ("oom_reaper: unable to reap pid:20 (a)",
+                 ["it could not take the memory, which comes free when the process exits"]),
+                ("oom_reaper: reaped process 20 (a), now anon-rss:390000kB, file-rss:0kB, "
+                 "shmem-rss:0kB", ["it left 380 MiB of the anonymous memory, which comes free "
+                                   "when the process exits"]),
+                ("oom_reaper: reaped process 20 (a), now anon-rss:0kB, file-rss:0kB, "
+                 "shmem-rss:9kB", [])]:
+            lines = [*report(20), kill(20).replace("anon-rss:400kB", "anon-rss:398800kB"), line]
+            event, = self.events(stamped(lines))
+            self.assertEqual([one["what"] for one in event["consequences"]], what, line)
+
     def test_lines_alone_are_kills_of_their_own(self):
         """Each kind of line, kept without the others, begins another kill."""
         kinds = ["Out of memory: Kill process {} ({}) score 900 or sacrifice child",

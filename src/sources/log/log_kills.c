@@ -70,8 +70,10 @@ static bool take_reaped(struct log_kills *kills, const struct log_line *line)
 	if (!report_kill_is_reaped(line, &pid))
 		return false;
 	for (size_t i = kills->queue.settled_count; i-- > 0;)
-		if (has_killed(kills->queue.settled[i], pid.value))
+		if (has_killed(kills->queue.settled[i], pid.value)) {
+			report_kill_note_left(kills->queue.settled[i], line->message);
 			return true;
+		}
 	/* where people kept lines with "oom" in them alone, it is all that names the victim */
 	for (size_t i = kills->queue.open_count; i-- > 0;)
 		if (strcmp(kills->queue.open[i]->host, line->host) == 0 &&

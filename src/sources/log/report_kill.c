@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/log/report_kill.h"
 
+#include "base/text.h"
 #include "sources/log/message_kind.h"
 #include "sources/log/report_cause.h"
 #include "sources/log/words.h"
 
+#include <inttypes.h>
 #include <limits.h>
 #include <string.h>
 
@@ -127,6 +129,38 @@ bool report_kill_take_reaped(struct report *report, const char *message)
 	event->chosen_pid = (pid_t)pid.value;
 	event->chosen_name = process_name(&event->snapshot.texts, rest, &rest);
 	return true;
+}
+
+static void add_reaper_words(struct kill_event *event, const char *words)
+{
+	event->consequences = memory_resize(
+		event->consequences, event->consequence_count + 1, sizeof(*event->consequences));
+	event->consequences[event->consequence_count++] =
+		(struct kill_consequence){ .by = "oom_reaper", .what = words };
+}
+
+void report_kill_note_left(struct report *report, const char *message)
+{
+	enum { MUCH_PART = 4 };
+	struct kill_event *event = &report->event;
+	const char *rest = after_words(message, "oom_reaper: reaped process ");
+	struct figure left, pid = rest ? number_at(rest, NULL) : FIGURE_UNKNOWN;
+
+	if (!rest) {
+		add_reaper_words(event, "it could not take the memory, which comes free when the "
+					"process exits");
+		return;
+	}
+	left = kb_after(message, "now anon-rss:");
+	for (size_t i = 0; left.known && i < event->killed_count; i++)
+		if (event->killed[i].pid == figure_or(pid, 0) &&
+			event->killed[i].rss_anon_bytes.known &&
+			left.value > event->killed[i].rss_anon_bytes.value / MUCH_PART)
+			add_reaper_words(event,
+				text_format(&event->snapshot.texts,
+					"it left %" PRId64 " MiB of the anonymous memory, which "
+					"comes free when the process exits",
+					left.value >> 20));
 }
 
 static struct killed_process *add_killed(struct kill_event *event, pid_t pid)

@@ -27,5 +27,10 @@ bool report_kill_is_reaped(const struct log_line *line, struct figure *ret_pid);
  * of the choice are missing; false if they are not.
  */
 bool report_kill_take_reaped(struct report *report, const char *message);
+/*
+ * Notes as a consequence what the oom_reaper says of a process that the report's kill line named:
+ * that it left much of its memory, or could not take any (mm/oom_kill.c: oom_reap_task).
+ */
+void report_kill_note_left(struct report *report, const char *message) NONNULL();
 
 #endif
