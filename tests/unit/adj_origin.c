@@ -155,6 +155,11 @@ static const struct family {
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "bar", 400, "bar.service", USER "app.slice/bar.service", 0 } },
 		{ 0 } },
+	/* a user's manager may not set less than its own */
+	{ "differs from its parent (100)",
+		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
+			{ "bar", -1000, "bar.service", USER "app.slice/bar.service", 0 } },
+		{ 0 } },
 	{ "itself: Chromium raises the value of its tabs (inferred)",
 		{ { "init", 0, 0, 0, 0 }, { "systemd", 100, "init.scope", USER "init.scope", 0 },
 			{ "chrome", 200, "app.service", USER "app.service", 0 },

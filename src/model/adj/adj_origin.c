@@ -292,6 +292,15 @@ static bool by_user_manager(const struct scene *scene, struct adj_origin *origin
 	return true;
 }
 
+/* is_refused() by a user's manager that was not asked; root's may set any value. */
+static bool may_set(const struct process *manager, const struct process *service)
+{
+	return manager->pid == INIT_PID ||
+	       (is_user_manager(manager) &&
+		       (figure_or(manager->uid, 1) == 0 ||
+			       service->adj.value >= figure_or(manager->adj, service->adj.value)));
+}
+
 /* Any other value: of a service whose manager was not asked, or of unknown origin. */
 static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 {
@@ -304,7 +313,7 @@ static bool by_rest(const struct scene *scene, struct adj_origin *origin)
 	}
 	origin->expected = scene->parent->adj;
 	origin->setter = ADJ_SETTER_OTHER;
-	if ((scene->parent->pid == 1 || is_user_manager(scene->parent)) && process->unit &&
+	if (may_set(scene->parent, process) && process->unit &&
 		text_ends_with(process->unit, ".service")) {
 		origin->setter = ADJ_SETTER_UNIT;
 		origin->inferred = true;
