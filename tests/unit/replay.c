@@ -140,6 +140,23 @@ Test(replay, the_score_tells_the_bonus_of_root)
 	kill_event_release(&event);
 }
 
+/* A score that is far from that of the rules shows that the kernel counted otherwise. */
+Test(replay, the_printed_score_is_held_against_the_rules)
+{
+	struct kill_event event;
+
+	begin(&event, "4.19.0", 0);
+	add_row(&event, 100, "large", 2048, 0, 1000);
+	add_row(&event, 101, "small", 100, 0, 1000);
+	kills(&event, 100, "large");
+	event.chosen_pid = 100;
+	event.chosen_score = figure_of(505);
+	expect(&event, REPLAY_AGREES, REPLAY_REASON_NONE, 100);
+	event.chosen_score = figure_of(900);
+	expect(&event, REPLAY_AGREES, REPLAY_OTHER_SCORE, 100);
+	kill_event_release(&event);
+}
+
 /* Swap of the machine counts in a cgroup's total, and a report of a cgroup does not print it. */
 Test(replay, a_total_that_is_not_printed_decides_only_with_an_adj)
 {

@@ -143,6 +143,17 @@ static bool is_refuted(const struct replay *replay, const struct kill_event *eve
 	       (replay->score.value > size_sum(printed, 1) || replay->score.value < printed - 1);
 }
 
+/* Beyond what a total that is a little wrong explains. */
+static bool is_far_off(const struct replay *replay, const struct kill_event *event)
+{
+	enum { FAR_OFF = 10 };
+	int64_t printed = figure_or(event->chosen_score, 0);
+
+	return event->chosen_score.known && replay->score.known &&
+	       (replay->score.value > size_sum(printed, FAR_OFF) ||
+		       replay->score.value < printed - FAR_OFF);
+}
+
 static bool names_killed(const struct replay *replay)
 {
 	return replay->predicted && replay->predicted == replay->killed;
@@ -302,7 +313,10 @@ static void conclude(struct replay *replay, const struct trial *trial,
 	}
 	if (tally->best_agrees && tally->other == 0) {
 		replay->agreement = REPLAY_AGREES;
-		replay->reason = names_killed(replay) ? REPLAY_REASON_NONE : REPLAY_CANDIDATES;
+		if (!names_killed(replay))
+			replay->reason = REPLAY_CANDIDATES;
+		else if (is_far_off(replay, trial->event))
+			replay->reason = REPLAY_OTHER_SCORE;
 		return;
 	}
 	if (tally->best_agrees) {

@@ -43,6 +43,8 @@ enum replay_reason {
 	REPLAY_DYING,      /* the one ranked first was killed before and was still exiting */
 	REPLAY_TABLE_EARLIER, /* the table was printed before the choice; the kill line shows more
 			       */
+	/* the same choice, but the score that the kernel printed is not that of these rules */
+	REPLAY_OTHER_SCORE,
 	REPLAY_UNEXPLAINED,
 };
 

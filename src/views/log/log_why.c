@@ -6,6 +6,8 @@
 #include "views/prose/prose.h"
 #include "views/prose/prose_words.h"
 
+#include <inttypes.h>
+
 static const char *predicted_name(struct arena *arena, const struct replay *replay)
 {
 	return replay->predicted ? prose_process(arena, replay->predicted->process) : "no process";
@@ -109,6 +111,13 @@ const char *log_why(struct arena *arena, const struct past_kill *kill)
 	switch (kill->replay->reason) {
 	case REPLAY_REASON_NONE:
 		return same_choice(arena, kill);
+	case REPLAY_OTHER_SCORE:
+		return text_format(arena,
+			"%s The kernel printed a score of %" PRId64
+			", by these rules it is %" PRId64
+			": it counted what the log does not show, or by other rules.",
+			same_choice(arena, kill), kill->event->chosen_score.value,
+			kill->replay->score.value);
 	case REPLAY_OTHER_KILLER:
 		return "The kernel did not choose, so its rules do not apply.";
 	case REPLAY_NO_TABLE:
