@@ -204,11 +204,14 @@ static bool watched_outranks(
 	return context->watched && drill_context_watched_pages(context, domain) > leaker_pages;
 }
 
-/* Whether the first kill is in doubt: which domain is full first, or whose memory reclaim takes. */
+/*
+ * Whether the first kill of this leaker is in doubt: which domain is full first, or whose memory
+ * reclaim takes.
+ */
 static bool first_is_in_doubt(const struct drill_context *context, const struct process *leaker,
 	const struct domain *domain)
 {
-	return drill_context_doubts(context) || leaker_node_doubts(context, leaker) ||
+	return leaker_node_doubts(context, leaker) ||
 	       lazy_free_bytes(context->snapshot, domain) > 0;
 }
 
@@ -266,7 +269,8 @@ static void summarize(
 				endings_agree(first, &first_ending, search.order, &ending);
 		}
 	}
-	summary->certain &= !first_is_in_doubt(context, summary->leaker, &summary->domain) &&
+	summary->certain &= !drill_context_doubts(context) &&
+			    !first_is_in_doubt(context, summary->leaker, &summary->domain) &&
 			    !context->is_kill_pending && summary->end != DRILL_UNKNOWN;
 }
 
@@ -290,7 +294,7 @@ static bool drill_may_err(const struct drill *drill, struct drill_context *conte
 {
 	bool may_err = false;
 
-	if (!drill->is_close && !drill->doubts &&
+	if (!drill->is_close && !(drill->doubts & ~drill_context_doubts(context)) &&
 		!(drill->vague & ~(unsigned)(VAGUE_PENDING | VAGUE_MORE_FREED)))
 		return false;
 	for (size_t i = 0; i < drill->outcome_count; i++)

@@ -27,7 +27,9 @@ struct drill_summary {
 	int64_t min_leak_bytes, max_leak_bytes; /* what the leaker takes until a domain is full */
 	bool certain;
 	bool spares; /* no watched process dies in any case (drill_context_watch()) */
-	/* known: nor does one where what is not certain turns out otherwise */
+	/* nor does one where what this drill does not know turns out otherwise; the machine's own
+	 * doubts, drill_context_doubts(), are the caller's
+	 */
 	bool spares_for_certain;
 };
 
