@@ -29,7 +29,8 @@ static void begin(void)
 {
 	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
 	snapshot.machine.swap_free_bytes = figure_of(0);
-	snapshot.cgroup_version = CGROUP_V2;
+	add_group(&snapshot, "/", -1, 0); /* the tree could be read */
+	link_groups(&snapshot);
 	is_systemd_asked = true;
 }
 

@@ -218,6 +218,16 @@ static const char *box_path(
 	return path ? path : leaker->cgroup;
 }
 
+/* Sockets, kernel objects and BPF maps are charged to the cgroup and in no process. */
+static void note_use_is_estimated(struct writing *writing)
+{
+	if (writing->snapshot->cgroup_count == 0)
+		instructions_add_note(writing,
+			"How much its cgroup uses was not recorded, only what its processes use: "
+			"set no limit that is not well above memory.current of the cgroup, or the "
+			"kernel kills at once.");
+}
+
 static void write_limit(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
@@ -257,6 +267,7 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 	switch (advice->kind) {
 	case ADVICE_LIMIT:
 		write_limit(&writing, threat, advice);
+		note_use_is_estimated(&writing);
 		break;
 	case ADVICE_COMBINATION:
 		write_leaker_adj(&writing, threat, advice);
