@@ -19,10 +19,11 @@ def confirmed(name, cgroup, manager="system", **others):
             "fragment_path": f"/usr/lib/systemd/system/{name}", **others}
 
 
-def node(test, leaker, cgroups, units=(), **others):
+def node(test, leaker, cgroups, units=(), adj=0, **others):
     """A recording of a database and of a leaker that is smaller."""
     return recording(test, [
-        process(100, "db", 8 * GB, cgroup="/system.slice/db.service", unit="db.service"), leaker],
+        process(100, "db", 8 * GB, cgroup="/system.slice/db.service", unit="db.service",
+                adj=adj), leaker],
         [group("/", 12 * GB), group("/system.slice/db.service", 8 * GB, unit="db.service"),
          *cgroups],
         [confirmed("db.service", "/system.slice/db.service"), *units],
@@ -71,6 +72,27 @@ class Held(unittest.TestCase):
                                 leaker], mem_free_bytes=5 * GB, mem_available_bytes=5 * GB)
         limit, _ = limit_of(path)
         self.assertIn("How much its cgroup uses was not recorded", limit["note"])
+
+
+class Pods(unittest.TestCase):
+    def note(self, qos, adj):
+        path = f"/kubepods.slice/kubepods-{qos}.slice/kubepods-{qos}-pod1b2c.slice"
+        scope = f"{path}/cri-containerd-{'ab' * 32}.scope"
+        leaker = process(200, "worker", GB, cgroup=scope, adj=adj,
+                         container="containerd:abababababab")
+        limit, _ = limit_of(node(self, leaker, [group(path, GB), group(scope, GB)], adj=adj))
+        return limit["note"]
+
+    def test_a_limit_does_not_become_the_request(self):
+        for qos, adj in [("burstable", 999), ("besteffort", 1000)]:
+            self.assertIn("resources: {requests: {memory: 0}, limits: {memory: ",
+                          self.note(qos, adj), qos)
+        self.assertIn("with an oom_score_adj of 999.", self.note("besteffort", 1000))
+
+    def test_a_request_that_is_there_stays(self):
+        note = self.note("burstable", 980)
+        self.assertIn("resources: {limits: {memory: ", note)
+        self.assertIn("A memory request that it has stays", note)
 
 
 if __name__ == "__main__":

@@ -713,7 +713,20 @@ Test(instructions, a_pod)
 	cr_expect_not_null(strstr(raised("containerd:ns/pod/web", 1000),
 		"no requests and no limits (BestEffort) give it 1000."));
 	cr_expect_str_eq(limited("containerd:ns/pod/web"),
-		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}");
+		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}. "
+		"A memory request that it has stays: without any, Kubernetes takes the limit for "
+		"the request, which changes its oom_score_adj.");
+	/* less than a thousandth, or none, which would become the limit */
+	web->adj = figure_of(999);
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		"resources: {requests: {memory: 0}, limits: {memory: 2048Mi}}. A memory request "));
+	web->adj = figure_of(1000);
+	web->qos = POD_BESTEFFORT;
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		"resources: {requests: {memory: 0}, limits: {memory: 2048Mi}}. A memory request "));
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		" With a limit the pod is Burstable, with an oom_score_adj of 999."));
+	web->qos = POD_BURSTABLE;
 	/* 600 means 3.2G of the node's 8G */
 	web->adj = figure_of(600);
 	cr_expect_str_eq(limited("containerd:ns/pod/web"),

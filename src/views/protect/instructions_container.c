@@ -14,7 +14,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_MIN = 3, ID_DIGITS = 12 };
+enum {
+	MIB = 1 << 20,
+	ADJ_GUARANTEED = -997,
+	ADJ_BURSTABLE_MIN = 3,
+	ADJ_BURSTABLE_MAX = 999,
+	ID_DIGITS = 12
+};
 
 static bool is_of(const struct process *process, const char *runtime)
 {
@@ -244,26 +250,42 @@ static int64_t requested_bytes(const struct snapshot *snapshot, const struct pro
 /*
  * A request may not be above the limit.  A Guaranteed pod stays one while both are equal; of
  * another one the request stays below, since it might become Guaranteed, and its oom_score_adj
- * -997.
+ * -997.  A request of 0 leaves the oom_score_adj of a container without one as it is: it does not
+ * count for the class (pkg/apis/core/helper/qos/qos.go, processResourceList), but keeps the limit
+ * from being taken for the request (pkg/apis/core/v1/defaults.go, SetDefaults_Pod).  "" where the
+ * container has a request, which it keeps.
  */
 static const char *request_words(
 	const struct writing *writing, const struct process *leaker, int64_t mib)
 {
 	bool is_guaranteed = figure_or(leaker->adj, 0) == ADJ_GUARANTEED;
 
-	if (!is_guaranteed && requested_bytes(writing->snapshot, leaker) <= mib * MIB)
-		return "";
-	return text_format(writing->arena, "requests: {memory: %" PRId64 "Mi}, ",
-		is_guaranteed ? mib : mib - mib / 10);
+	if (is_guaranteed || requested_bytes(writing->snapshot, leaker) > mib * MIB)
+		return text_format(writing->arena, "requests: {memory: %" PRId64 "Mi}, ",
+			is_guaranteed ? mib : mib - mib / 10);
+	if (figure_or(leaker->adj, 0) >= ADJ_BURSTABLE_MAX &&
+		!pod_request_of(writing->snapshot, leaker).bytes.known)
+		return "requests: {memory: 0}, ";
+	return "";
 }
 
 static void write_pod_limit(struct writing *writing, const struct process *leaker, int64_t mib)
 {
+	const char *request = request_words(writing, leaker, mib);
+
 	instructions_add_note(writing,
 		text_format(writing->arena,
 			"In the pod's manifest, for the container: resources: {%slimits: {memory: "
-			"%" PRId64 "Mi}}",
-			request_words(writing, leaker, mib), mib));
+			"%" PRId64 "Mi}}%s%s",
+			request, mib,
+			strstr(request, "Mi") ? ""
+					      : ". A memory request that it has stays: without "
+						"any, Kubernetes takes the limit for the request, "
+						"which changes its oom_score_adj.",
+			leaker->qos == POD_BESTEFFORT
+				? " With a limit the pod is Burstable, with an oom_score_adj of "
+				  "999."
+				: ""));
 }
 
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
