@@ -119,18 +119,21 @@ const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struc
 	return unit && strcmp(unit->name, process->unit) == 0 ? unit : NULL;
 }
 
+const struct unit *snapshot_unit_at(const struct snapshot *snapshot, const char *path)
+{
+	const char *end;
+	const struct unit *unit = find_unit_in(snapshot, path, &end);
+
+	return unit && *end == '\0' ? unit : NULL;
+}
+
 const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process)
 {
 	struct arena arena = ARENA_EMPTY;
-	const struct unit *unit = NULL;
 	const char *path = process->cgroup ? cgroup_container_path(&arena, process->cgroup) : NULL;
-	const char *end;
+	const struct unit *unit = path ? snapshot_unit_at(snapshot, path) : NULL;
 
-	if (path)
-		unit = find_unit_in(snapshot, path, &end);
-	if (unit && *end != '\0')
-		unit = NULL;
 	arena_release(&arena);
 	return unit;
 }

@@ -20,6 +20,9 @@ const struct unit *snapshot_find_unit(
  * NULL if the manager did not or was not asked, because a cgroup may have any name.
  */
 const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process);
+/* The confirmed unit whose own cgroup has that path; NULL for none. */
+const struct unit *snapshot_unit_at(const struct snapshot *snapshot, const char *path)
+	__attribute__((nonnull));
 /* The confirmed unit of the process's container; NULL for none. */
 const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process);

@@ -95,5 +95,28 @@ class Pods(unittest.TestCase):
         self.assertIn("A memory request that it has stays", note)
 
 
+class Lasting(unittest.TestCase):
+    def test_what_systemd_manages_is_limited_by_systemd(self):
+        """Where it is confirmed; a write to memory.max is undone at a daemon-reload."""
+        manager = "/user.slice/user-1000.slice/user@1000.service"
+        leakers = [f"{manager}/{name}.slice/a.service" for name in ("app", "session")]
+        path = recording(self, [
+            process(100, "db", 6 * GB, cgroup="/system.slice/db.service", uid=27),
+            *(process(200 + i, "job", 2 * GB, cgroup=cgroup, user="alice")
+              for i, cgroup in enumerate(leakers))],
+            [group("/", 12 * GB), group("/system.slice/db.service", 6 * GB),
+             group(manager, 4 * GB), *(group(cgroup, 2 * GB) for cgroup in leakers)],
+            [confirmed("user@1000.service", manager)],
+            mem_free_bytes=3 * GB, mem_available_bytes=3 * GB)
+        limit, _ = limit_of(path, "--against", "all:user:1000")
+        self.assertRegex(limit["commands"][-1], r"^systemctl set-property --runtime -- "
+                                                r"user@1000\.service MemoryMax=\d+M$")
+
+    def test_what_systemd_may_undo_is_told(self):
+        leaker = process(200, "job", GB, cgroup="/system.slice/job.service", unit="job.service")
+        limit, _ = limit_of(node(self, leaker, [group("/system.slice/job.service", GB)]))
+        self.assertIn("the limit may end at the next daemon-reload", limit["note"])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -416,8 +416,9 @@ Test(instructions, what_no_systemd_confirmed)
 	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
-		"The limit lasts as long as that cgroup; the program that created the cgroup can "
-		"set it for good. " UNVERIFIED("ssh.service"));
+		"If systemd created that cgroup, the limit may end at the next daemon-reload, "
+		"else with the cgroup; the program that created the cgroup can set it for "
+		"good. " UNVERIFIED("ssh.service"));
 	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	cr_expect(text_starts_with(raised("ssh.service", 350),
 		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
@@ -471,8 +472,9 @@ Test(instructions, a_container_that_only_looks_like_one)
 	process->container = "docker:db";
 	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
-		"The limit lasts as long as that cgroup; the program that created the cgroup can "
-		"set it for good. " UNVERIFIED("docker:db"));
+		"If systemd created that cgroup, the limit may end at the next daemon-reload, "
+		"else with the cgroup; the program that created the cgroup can set it for "
+		"good. " UNVERIFIED("docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
 	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
@@ -658,6 +660,49 @@ Test(instructions, docker_and_podman)
 		"mem_limit in a "
 		"compose "
 		"file.");
+}
+
+/* Programs of containerd other than nerdctl have no command for it; systemd has, for a scope. */
+Test(instructions, other_runtimes)
+{
+	struct process *process =
+		add_to(10, "web", "nerdctl-" ID ".scope", SYSTEM "nerdctl-" ID ".scope", 0);
+
+	process->container = "containerd:0123456789ab";
+	cr_expect_str_eq(limited(process->container),
+		"nerdctl update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
+		"To keep the limit when the container is recreated: --memory of nerdctl run, "
+		"mem_limit in a compose file.");
+	process->container = "crio:0123456789ab";
+	process->unit = "crio-" ID ".scope";
+	process->cgroup = SYSTEM "crio-" ID ".scope";
+	cr_expect_str_eq(limited(process->container),
+		"systemctl set-property --runtime -- crio-" ID ".scope MemoryMax=2048M\n"
+		"The limit lasts as long as crio-" ID ".scope. "
+		"To keep the limit when the container is recreated, set a memory limit of "
+		"2147483648 bytes in its configuration.");
+}
+
+/* Below a unit that systemd confirmed, or around one, another unit may have the cgroup. */
+Test(instructions, a_cgroup_around_units)
+{
+	add_group(&snapshot, "/user.slice/user-1000.slice/user@1000.service", -1, 1);
+	link_groups(&snapshot);
+	add_user_manager(100);
+	add_to(10, "job", "job.service", USER "app.slice/job.service", 100);
+	add_unit("user@1000.service")->cgroup = "/user.slice/user-1000.slice/user@1000.service";
+	cr_expect_str_eq(limited("cgroup:/user.slice/user-1000.slice/user@1000.service"),
+		"mkdir -p -- /etc/systemd/system/user@1000.service.d && printf '%s\\n' '[Service]' "
+		"MemoryHigh=1536M MemoryMax=2048M > "
+		"/etc/systemd/system/user@1000.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- user@1000.service " LIMITS "\n"
+		"All processes in user@1000.service share the limit.");
+	/* the largest one may be a container: the limit is not the container's */
+	snapshot.processes[1].container = "podman:0123456789ab";
+	snapshot.processes[1].cgroup = USER "user.slice/libpod-" ID ".scope";
+	cr_expect_not_null(strstr(limited("cgroup:/user.slice/user-1000.slice/user@1000.service"),
+		"set-property --runtime -- user@1000.service "));
 }
 
 /* The swap a container may use stays what it is: its option counts both together. */

@@ -37,6 +37,14 @@ static const char *runner_of(const struct process *process)
 	return is_of(process, "containerd:") ? "nerdctl" : "its runtime's";
 }
 
+/* nerdctl names its scopes so; other programs' containers of containerd are none of its. */
+static bool is_of_nerdctl(struct arena *arena, const struct process *process)
+{
+	const char *path = process->cgroup ? cgroup_container_path(arena, process->cgroup) : NULL;
+
+	return path && text_starts_with(strrchr(path, '/'), "/nerdctl-");
+}
+
 static bool is_in_pod(const struct process *process)
 {
 	return process->qos != POD_NONE;
@@ -173,7 +181,7 @@ static const char *certain_id(
 	if (!path || (!unit && !is_made_by_root(writing, path)))
 		return NULL;
 	identity = cgroup_identify(arena, path);
-	if (strcmp(identity.runtime, runner_of(leaker)) != 0 || identity.is_name)
+	if (!is_of(leaker, text_format(arena, "%s:", identity.runtime)) || identity.is_name)
 		return NULL;
 	return text_format(arena, "%.*s", ID_DIGITS, identity.id);
 }
@@ -207,17 +215,21 @@ static void write_update(struct writing *writing, const struct process *leaker,
 					       runtime));
 }
 
-/* For a runtime without a command for it: writes to the cgroup itself. */
+/* For a runtime without a command for it: by systemd, or writes to the cgroup itself. */
 static void write_group(struct writing *writing, const struct process *leaker,
-	const struct cgroup *to_write, int64_t max_bytes)
+	const struct cgroup *to_write, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
+	const struct unit *unit = snapshot_container_unit_of(writing->snapshot, leaker);
 	const char *limit =
-		to_write ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
+		to_write && !unit ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
+	int64_t max_bytes = advice->max_bytes;
 
-	if (limit)
+	if (unit)
+		instructions_write_unit_limit(writing, leaker, unit, to_write, advice);
+	else if (limit)
 		instructions_add_command(
 			writing, text_format(arena, "echo %" PRId64 " > %s", max_bytes, limit));
 	if (is_of(leaker, "lxc:"))
@@ -291,12 +303,11 @@ static void write_pod_limit(struct writing *writing, const struct process *leake
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
 	const struct cgroup *to_write, const char *path, const struct advice *advice)
 {
-	int64_t max_bytes = advice->max_bytes;
-
 	if (is_in_pod(leaker))
-		write_pod_limit(writing, leaker, (max_bytes + MIB - 1) / MIB);
-	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
+		write_pod_limit(writing, leaker, (advice->max_bytes + MIB - 1) / MIB);
+	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:") ||
+		 is_of_nerdctl(writing->arena, leaker))
 		write_update(writing, leaker, to_write, path, advice);
 	else
-		write_group(writing, leaker, to_write, max_bytes);
+		write_group(writing, leaker, to_write, advice);
 }

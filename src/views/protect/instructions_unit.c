@@ -410,7 +410,7 @@ static void note_who_shares(struct writing *writing, const char *unit)
 		instructions_add_note(
 			writing, text_format(writing->arena,
 					 "The limit applies to the whole login %s.", unit));
-	else if (text_ends_with(unit, ".slice"))
+	else if (text_ends_with(unit, ".slice") || text_starts_with(unit, "user@"))
 		instructions_add_note(writing,
 			text_format(writing->arena, "All processes in %s share the limit.", unit));
 }
