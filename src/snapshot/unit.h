@@ -36,6 +36,12 @@ const struct unit *snapshot_user_manager_of(
 struct unit unit_copy(struct arena *arena, const struct unit *unit);
 /* Whether the process runs in the unit's cgroup or below it. */
 bool unit_has(const struct unit *unit, const struct process *process);
+/*
+ * The template, such as "sshd@.service", of a unit that systemd starts for one connection and never
+ * again by that name; NULL for any other unit.  The arena owns it.
+ */
+const char *unit_template_of_connection(struct arena *arena, const struct unit *unit)
+	__attribute__((nonnull, warn_unused_result));
 /* Whether the process is in a unit of a user's own manager, by its cgroup path. */
 bool unit_is_users(const struct process *process);
 /*

@@ -662,6 +662,42 @@ Test(instructions, docker_and_podman)
 		"file.");
 }
 
+/* What serves one connection never starts again by its name. */
+Test(instructions, an_instance_for_a_connection)
+{
+	static const struct {
+		const char *instance;
+		bool is_connection;
+	} cases[] = {
+		{ "3-84211-0", true },
+		{ "3-9120-84211-0", true },
+		{ "0-10.0.0.1:22-10.0.0.2:51234", true },
+		{ "17-fe80::1:22-fe80::2:51234", true },
+		{ "tty1", false },
+		{ "6379", false },
+		{ "15-main", false },
+		{ "1-2", false },
+		{ "cafe-1-2", false },
+		{ "eu-1-2:3", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *name = text_format(&texts, "job@%s.service", cases[i].instance);
+
+		add_to(10, "job", name, text_format(&texts, SYSTEM "%s", name), 0);
+		cr_expect_eq(strstr(raised(name, 100),
+				     "> /etc/systemd/system/job@.service.d/zz-oomtop-adj.conf\n") !=
+				     NULL,
+			cases[i].is_connection, "%s", name);
+		cr_expect_eq(
+			strstr(raised(name, 100),
+				text_format(&texts, "/etc/systemd/system/%s.d/", name)) == NULL,
+			cases[i].is_connection, "%s", name);
+		end();
+		begin();
+	}
+}
+
 /* Programs of containerd other than nerdctl have no command for it; systemd has, for a scope. */
 Test(instructions, other_runtimes)
 {

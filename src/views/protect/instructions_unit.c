@@ -138,14 +138,20 @@ static void add_drop_in(
 	struct writing *writing, const struct unit *unit, const char *drop_in, const char *settings)
 {
 	struct arena *arena = writing->arena;
+	const char *template = unit_template_of_connection(arena, unit);
 
 	instructions_add_file(writing,
-		(struct instructions_file){
-			.path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
-				is_users(unit) ? "user" : "system", unit->name, drop_in),
+		(struct instructions_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+						    is_users(unit) ? "user" : "system",
+						    template ? template : unit->name, drop_in),
 			.text = text_format(arena, "[%s]\n%s", section_of(unit->name), settings) });
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
+	if (template)
+		instructions_add_note(writing,
+			text_format(arena,
+				"%s serves one connection: the drop-in is of %s, for all of them.",
+				unit->name, template));
 	if (is_users(unit))
 		instructions_add_note(
 			writing, text_format(arena, "That drop-in applies to the %s of all users.",
