@@ -656,10 +656,40 @@ Test(instructions, docker_and_podman)
 	cr_expect_str_eq(limited("podman:web"),
 		"(cd / && " AS_USER
 		"podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
+		"podman before 5.4 may reset the container's other limits (--cpus, --pids-limit): "
+		"give them as well. Before 5.1, and later where its database is BoltDB, the limit "
+		"ends when the container restarts. "
 		"To keep the limit when the container is recreated: --memory of podman run, "
 		"mem_limit in a "
 		"compose "
 		"file.");
+}
+
+#define RAISED_BY_RUNTIME                                                                          \
+	"The container runs without privileges: its runtime raises a value below its own to "      \
+	"that. This value lasts until the process exits. For a lasting value, run the "            \
+	"container as root.\n"                                                                     \
+	"Overwritten by the container runtime, when the container is recreated."
+
+/* Runtimes of a user raise what is below their own value; of root they do not. */
+Test(instructions, a_container_without_privileges)
+{
+	struct process *process;
+
+	add_user_manager(100);
+	process = add_to(
+		10, "web", "libpod-" ID ".scope", USER "user.slice/libpod-" ID ".scope", 200);
+	process->container = "podman:0123456789ab";
+	cr_expect_str_eq(
+		lowered("web", -200), "echo -200 > /proc/10/oom_score_adj\n" RAISED_BY_RUNTIME);
+	cr_expect_not_null(strstr(lowered("web", 100), "--oom-score-adj=100 of podman run"));
+	cr_expect_not_null(strstr(raised("web", 500), "--oom-score-adj=500 of podman run"));
+	process = &snapshot.processes[1];
+	process->cgroup = "/user.slice/user-1000.slice/session-3.scope/libpod-" ID;
+	cr_expect_str_eq(lowered("web", 100),
+		"echo 100 > /proc/10/oom_score_adj\n" RAISED_BY_RUNTIME, "whose is not known");
+	process->cgroup = "/machine.slice/libpod-" ID ".scope";
+	cr_expect_not_null(strstr(lowered("web", -200), "--oom-score-adj=-200 of podman run"));
 }
 
 /* What serves one connection never starts again by its name. */

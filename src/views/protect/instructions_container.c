@@ -115,6 +115,21 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 					       class));
 }
 
+/*
+ * Without privileges, runtimes raise a value below their own to that: podman,
+ * libpod/container_internal_common.go, maybeClampOOMScoreAdj(); moby, rootless/specconv,
+ * toRootless(); containerd, restrictOOMScoreAdj().
+ */
+static bool is_raised_by_runtime(
+	const struct writing *writing, const struct process *process, int64_t adj)
+{
+	const char *path =
+		process->cgroup ? cgroup_container_path(writing->arena, process->cgroup) : NULL;
+
+	return path && text_starts_with(path, "/user.slice/") &&
+	       !instructions_user_may_set(writing, process, path, adj);
+}
+
 void instructions_write_container_adj(
 	struct writing *writing, const struct process *process, int64_t adj)
 {
@@ -123,6 +138,13 @@ void instructions_write_container_adj(
 
 	if (is_in_pod(process)) {
 		write_pod_adj(writing, process, adj);
+		return;
+	}
+	if (is_raised_by_runtime(writing, process, adj)) {
+		instructions_add_note(writing,
+			"The container runs without privileges: its runtime raises a value below "
+			"its own to that. This value lasts until the process exits. For a lasting "
+			"value, run the container as root.");
 		return;
 	}
 	if (is_of(process, "lxc:"))
@@ -209,6 +231,12 @@ static void write_update(struct writing *writing, const struct process *leaker,
 			writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
 		instructions_add_command(writing, update);
+	/* since 5.1 it keeps an update in its database, since 5.4 it merges one with what is set */
+	if (is_of(leaker, "podman:"))
+		instructions_add_note(writing,
+			"podman before 5.4 may reset the container's other limits (--cpus, "
+			"--pids-limit): give them as well. Before 5.1, and later where its "
+			"database is BoltDB, the limit ends when the container restarts.");
 	instructions_add_note(writing, text_format(arena,
 					       "To keep the limit when the container is recreated: "
 					       "--memory of %s run, mem_limit in a compose file.",

@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "model/adj/adj_origin.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "views/prose/prose_words.h"
 
@@ -52,21 +53,21 @@ static bool is_users(const struct unit *unit)
 	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
 }
 
-/* The cgroup of the user's manager that runs the unit. */
-static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
+/* The cgroup of the user's manager `manager`, which is above that path. */
+static const char *manager_cgroup(struct arena *arena, const char *path, const char *manager)
 {
-	const char *name = text_format(arena, "/%s.service", unit->manager);
+	const char *name = text_format(arena, "/%s.service", manager);
 
-	return arena_copy(arena, unit->cgroup,
-		(size_t)(strstr(unit->cgroup, name) - unit->cgroup) + strlen(name));
+	return arena_copy(arena, path, (size_t)(strstr(path, name) - path) + strlen(name));
 }
 
 /* A manager's own process: "user@1000" runs in /…/user@1000.service/init.scope. */
-static const struct process *manager_of(const struct writing *writing, const struct unit *unit)
+static const struct process *manager_of(
+	const struct writing *writing, const char *path, const char *manager)
 {
 	const struct snapshot *snapshot = writing->snapshot;
-	const char *home =
-		text_format(writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
+	const char *home = text_format(
+		writing->arena, "%s/init.scope", manager_cgroup(writing->arena, path, manager));
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const char *cgroup = snapshot->processes[i].cgroup;
@@ -252,16 +253,27 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 		"OOMScoreAdjust= applies to the postmaster only: backends set their own value.");
 }
 
+bool instructions_user_may_set(
+	const struct writing *writing, const struct process *process, const char *path, int64_t adj)
+{
+	const struct process *owner;
+	const char *manager;
+	size_t length;
+
+	if (process->adj.known && adj >= process->adj.value)
+		return true;
+	manager = cgroup_manager(writing->arena, path, &length);
+	if (!manager || strcmp(manager, MANAGER_SYSTEM) == 0)
+		return false;
+	owner = manager_of(writing, path, manager);
+	return owner && owner->adj.known && adj >= owner->adj.value;
+}
+
 /* Whether the user's manager may set that value: not one below its own. */
 static bool is_allowed(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
-	const struct process *manager;
-
-	if (!is_users(unit) || (process->adj.known && adj >= process->adj.value))
-		return true;
-	manager = manager_of(writing, unit);
-	if (manager && manager->adj.known && adj >= manager->adj.value)
+	if (!is_users(unit) || instructions_user_may_set(writing, process, unit->cgroup, adj))
 		return true;
 	instructions_add_note(writing,
 		"A user's systemd cannot set a value below its own and would ignore a drop-in: "
@@ -400,7 +412,7 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;
 	const char *controllers = instructions_cgroup_file(
-		writing, manager_cgroup(arena, unit), "cgroup.controllers");
+		writing, manager_cgroup(arena, unit->cgroup, unit->manager), "cgroup.controllers");
 
 	if (controllers)
 		instructions_add_note(
