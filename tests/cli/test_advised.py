@@ -118,5 +118,24 @@ class Lasting(unittest.TestCase):
         self.assertIn("the limit may end at the next daemon-reload", limit["note"])
 
 
+class Sessions(unittest.TestCase):
+    def test_a_login_is_raised_alone(self):
+        """A drop-in for ssh.service or cron.service would be for all logins and jobs."""
+        for daemon, unit in [("sshd", "ssh.service"), ("crond", "crond.service"),
+                             ("sshd", "sshd@3-10.0.0.1:22-10.0.0.2:4711.service")]:
+            path = f"/system.slice/{unit}"
+            made = [process(200, "job", GB, cgroup=path, unit=unit, ppid=199),
+                    process(199, daemon, MB, cgroup=path, unit=unit, uid=0),
+                    process(100, "db", 8 * GB, cgroup="/system.slice/db.service")]
+            shown = text("protect", "--from", recording(
+                self, made, [group("/", 9 * GB), group(path, GB, unit=unit)],
+                [confirmed(unit, path)], mem_free_bytes=3 * GB, mem_available_bytes=3 * GB),
+                "db")
+            self.assertIn("Raise the oom_score_adj of job[200] to ", shown, unit)
+            self.assertIn("/proc/200/oom_score_adj", shown, unit)
+            self.assertNotIn("zz-oomtop-adj.conf", shown, unit)
+            self.assertIn(f"All sessions or jobs in {unit} share the limit.", shown)
+
+
 if __name__ == "__main__":
     unittest.main()

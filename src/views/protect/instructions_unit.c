@@ -21,6 +21,7 @@
 
 #include "base/text.h"
 #include "model/adj/adj_origin.h"
+#include "model/adj/session_unit.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "views/prose/prose_words.h"
@@ -327,6 +328,16 @@ static void note_sets_its_own(
 			prose_process(arena, process), process->adj.value));
 }
 
+/* A drop-in would be for all that the daemon of the unit starts. */
+static void note_sessions(struct writing *writing, const struct unit *unit)
+{
+	instructions_add_note(writing,
+		text_format(writing->arena,
+			"%s starts sessions or jobs of users, and a drop-in would change all of "
+			"them: this value lasts until the process exits.",
+			text_escape(writing->arena, unit->name)));
+}
+
 static bool write_service_adj(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
@@ -334,6 +345,10 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 
 	if (is_transient(unit)) {
 		note_transient(writing, unit->name, adj);
+		return false;
+	}
+	if (session_unit_has(writing->snapshot, process)) {
+		note_sessions(writing, unit);
 		return false;
 	}
 	if (cluster) {
@@ -422,7 +437,7 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 					 controllers));
 }
 
-static void note_who_shares(struct writing *writing, const char *unit)
+static void note_who_shares(struct writing *writing, const struct process *leaker, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
 		instructions_add_note(
@@ -431,6 +446,10 @@ static void note_who_shares(struct writing *writing, const char *unit)
 	else if (text_ends_with(unit, ".slice") || text_starts_with(unit, "user@"))
 		instructions_add_note(writing,
 			text_format(writing->arena, "All processes in %s share the limit.", unit));
+	else if (session_unit_has(writing->snapshot, leaker))
+		instructions_add_note(
+			writing, text_format(writing->arena,
+					 "All sessions or jobs in %s share the limit.", unit));
 }
 
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
@@ -452,7 +471,7 @@ void instructions_write_unit_limit(struct writing *writing, const struct process
 	if (!lasts)
 		instructions_add_note(
 			writing, text_format(arena, "The limit lasts as long as %s.", unit->name));
-	note_who_shares(writing, unit->name);
+	note_who_shares(writing, leaker, unit->name);
 	if (!limit && is_users(unit))
 		note_delegation(writing, unit);
 	note_swap(writing, limit);
