@@ -65,6 +65,11 @@ class Held(unittest.TestCase):
         full, = [domain for domain in shown["domains"] if domain["max"] == most]
         self.assertGreaterEqual(full["room_least"], 64 * MB)
 
+    def test_without_memory_stat_all_of_it_is_held(self):
+        limit, most = limit_of(self.proxy())
+        self.assertGreaterEqual(most, 4 * GB + 64 * MB)
+        self.assertIn("How much of what its cgroup uses is cache was not recorded", limit["note"])
+
     def test_without_a_tree_it_says_what_is_not_known(self):
         leaker = process(200, "proxy", 600 * MB, cgroup="/system.slice/proxy.service",
                          unit="proxy.service")

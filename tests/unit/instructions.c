@@ -61,6 +61,15 @@ static void add_user_manager(int64_t adj)
 	manager->user = "alice";
 }
 
+/* A cgroup whose memory.stat was read. */
+static struct cgroup *add_read_group(const char *path)
+{
+	struct cgroup *cgroup = add_group(&snapshot, path, -1, 1);
+
+	cgroup->active_file_bytes = cgroup->inactive_file_bytes = figure_of(0);
+	return cgroup;
+}
+
 static struct unit *add_unit(const char *name)
 {
 	return snapshot_add_unit(&snapshot, MANAGER_SYSTEM, name);
@@ -752,7 +761,7 @@ Test(instructions, other_runtimes)
 /* Below a unit that systemd confirmed, or around one, another unit may have the cgroup. */
 Test(instructions, a_cgroup_around_units)
 {
-	add_group(&snapshot, "/user.slice/user-1000.slice/user@1000.service", -1, 1);
+	add_read_group("/user.slice/user-1000.slice/user@1000.service");
 	link_groups(&snapshot);
 	add_user_manager(100);
 	add_to(10, "job", "job.service", USER "app.slice/job.service", 100);
@@ -856,7 +865,7 @@ Test(instructions, lxc_and_nspawn)
 		add_to(10, "web", "web.service", "/lxc.payload.box/system.slice/web.service", 0);
 
 	process->container = "lxc:box";
-	add_group(&snapshot, "/lxc.payload.box", -1, 1)->container = "lxc:box";
+	add_read_group("/lxc.payload.box")->container = "lxc:box";
 	link_groups(&snapshot);
 	cr_expect_str_eq(raised("lxc:box", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"

@@ -220,13 +220,19 @@ static const char *box_path(
 }
 
 /* Sockets, kernel objects and BPF maps are charged to the cgroup and in no process. */
-static void note_use_is_estimated(struct writing *writing)
+static void note_use_is_estimated(struct writing *writing, const struct threat *threat)
 {
+	const struct cgroup *limit = target_find_cgroup(writing->snapshot, threat->limit);
+
 	if (writing->snapshot->cgroup_count == 0)
 		instructions_add_note(writing,
 			"How much its cgroup uses was not recorded, only what its processes use: "
 			"set no limit that is not well above memory.current of the cgroup, or the "
 			"kernel kills at once.");
+	else if (limit && !limit->active_file_bytes.known && !limit->inactive_file_bytes.known)
+		instructions_add_note(writing,
+			"How much of what its cgroup uses is cache was not recorded: the limit is "
+			"above all of it.");
 }
 
 /* Whether the limit is of the leaker's container, not of a cgroup around it. */
@@ -271,7 +277,7 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 	switch (advice->kind) {
 	case ADVICE_LIMIT:
 		write_limit(&writing, threat, advice);
-		note_use_is_estimated(&writing);
+		note_use_is_estimated(&writing, threat);
 		break;
 	case ADVICE_COMBINATION:
 		write_leaker_adj(&writing, threat, advice);
