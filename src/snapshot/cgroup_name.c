@@ -140,6 +140,32 @@ static struct cgroup_identity identity(
 	};
 }
 
+/*
+ * Whether a machine's name is that of libvirt: "qemu-1-NAME", with the name of the driver first
+ * (src/util/virsystemd.c: virSystemdMakeScopeName).  Old versions left out the number.
+ */
+static bool is_of_libvirt(struct part name)
+{
+	static const char *const drivers[] = { "ch\\x2d", "lxc\\x2d", "xen\\x2d" };
+
+	if (part_starts(name, "qemu\\x2d"))
+		return true;
+	for (size_t i = 0; i < sizeof(drivers) / sizeof(*drivers); i++) {
+		struct part rest;
+		size_t digits = 0;
+
+		if (!part_starts(name, drivers[i]))
+			continue;
+		rest = part_without(name, drivers[i], "");
+		while (digits < rest.length && isdigit((unsigned char)rest.text[digits]))
+			digits++;
+		rest = (struct part){ rest.text + digits, rest.length - digits };
+		if (digits > 0 && part_starts(rest, "\\x2d"))
+			return true;
+	}
+	return false;
+}
+
 static struct cgroup_identity identify_by_name(struct arena *arena, struct part part)
 {
 	for (size_t i = 0; i < sizeof(namings) / sizeof(*namings); i++) {
@@ -151,8 +177,7 @@ static struct cgroup_identity identify_by_name(struct arena *arena, struct part 
 			(*naming->end && !part_ends(part, naming->end)))
 			continue;
 		inner = part_without(part, naming->start, naming->end);
-		/* machine-qemu\x2d… is a virtual machine and no container */
-		if (naming->is_name ? !part_starts(inner, "qemu\\x2d") : is_id(inner))
+		if (naming->is_name ? !is_of_libvirt(inner) : is_id(inner))
 			return identity(arena, naming, inner);
 	}
 	return nobody;

@@ -18,7 +18,9 @@ static const char common_words[] =
 	"slice socket swap system systemd target timer transient user "
 	/* container runtimes */
 	"buildkit conmon containerd cri crio docker libpod lxc machines monitor nerdctl nspawn ns "
-	"parent payload podman qemu "
+	"parent payload podman "
+	/* drivers of libvirt */
+	"ch qemu xen "
 	/* Kubernetes */
 	"besteffort burstable dir empty io kubelet kubepods kubernetes pod pods projected secret "
 	"volumes "

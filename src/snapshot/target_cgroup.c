@@ -93,7 +93,7 @@ static const char *path_of_processes(struct snapshot *snapshot, const char *word
 	return NULL;
 }
 
-/* The known use of a cgroup that no file describes. */
+/* The known use of a cgroup in a recording without a tree. */
 static int64_t anonymous_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
 	int64_t bytes = 0;
@@ -108,6 +108,7 @@ static int64_t anonymous_bytes(const struct snapshot *snapshot, const struct cgr
 struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
 {
 	const char *path = path_of_processes(snapshot, word);
+	bool has_tree = snapshot->cgroup_count > 0;
 	struct cgroup *cgroup;
 
 	if (!cgroup_path_is_in_tree(path))
@@ -122,7 +123,8 @@ struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word)
 	cgroup = snapshot_find_cgroup(snapshot, path);
 	cgroup->unit = cgroup_unit(&snapshot->texts, path);
 	cgroup->container = cgroup_container(&snapshot->texts, path);
-	cgroup->current_bytes = figure_of(anonymous_bytes(snapshot, cgroup));
+	/* charges stay with the cgroup they were made in (cgroup-v2.rst, Memory Ownership) */
+	cgroup->current_bytes = figure_of(has_tree ? 0 : anonymous_bytes(snapshot, cgroup));
 	return cgroup;
 }
 

@@ -12,7 +12,8 @@
 struct cgroup *target_find_cgroup(const struct snapshot *snapshot, const char *word);
 /*
  * Adds the cgroup that a word names if the tree lacks it but processes are in it: in a recording
- * without a tree, and where the memory controller is not enabled.  NULL if no process is in it.
+ * without a tree, and where the memory controller is not enabled.  In a tree nothing is charged to
+ * it yet; without a tree the anonymous memory of its processes is.  NULL if no process is in it.
  * Pointers to cgroups become invalid.
  */
 struct cgroup *target_make_cgroup(struct snapshot *snapshot, const char *word);

@@ -6,6 +6,7 @@
 #include "snapshot/cgroup_tree.h"
 #include "snapshot/path_part.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,18 +120,21 @@ const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struc
 	return unit && strcmp(unit->name, process->unit) == 0 ? unit : NULL;
 }
 
+const struct unit *snapshot_unit_at(const struct snapshot *snapshot, const char *path)
+{
+	const char *end;
+	const struct unit *unit = find_unit_in(snapshot, path, &end);
+
+	return unit && *end == '\0' ? unit : NULL;
+}
+
 const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process)
 {
 	struct arena arena = ARENA_EMPTY;
-	const struct unit *unit = NULL;
 	const char *path = process->cgroup ? cgroup_container_path(&arena, process->cgroup) : NULL;
-	const char *end;
+	const struct unit *unit = path ? snapshot_unit_at(snapshot, path) : NULL;
 
-	if (path)
-		unit = find_unit_in(snapshot, path, &end);
-	if (unit && *end != '\0')
-		unit = NULL;
 	arena_release(&arena);
 	return unit;
 }
@@ -187,6 +191,35 @@ bool unit_is_users(const struct process *process)
 
 	arena_release(&arena);
 	return is_users;
+}
+
+/*
+ * How systemd names the instance that serves one connection of a socket with Accept=yes:
+ * "N-PID-UID" or "N-ADDRESS:PORT-ADDRESS:PORT", in newer versions with one number more
+ * (src/core/socket.c: instance_from_socket).
+ */
+static bool is_named_by_connection(const char *instance, size_t length)
+{
+	const char *bytes = memchr(instance, ':', length) ? "0123456789abcdef.:-" : "0123456789-";
+	size_t dashes = 0;
+
+	for (size_t i = 0; i < length; i++)
+		dashes += instance[i] == '-';
+	return length > 0 && isdigit((unsigned char)*instance) && dashes >= 2 &&
+	       strspn(instance, bytes) >= length;
+}
+
+const char *unit_template_of_connection(struct arena *arena, const struct unit *unit)
+{
+	static const char end[] = ".service";
+	const char *instance = strchr(unit->name, '@');
+
+	if (!instance || !text_ends_with(instance, end))
+		return NULL;
+	instance++;
+	if (!is_named_by_connection(instance, strlen(instance) - strlen(end)))
+		return NULL;
+	return text_format(arena, "%.*s%s", (int)(instance - unit->name), unit->name, end);
 }
 
 bool unit_is_shared(const struct process *a, const struct process *b)

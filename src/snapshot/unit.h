@@ -20,6 +20,9 @@ const struct unit *snapshot_find_unit(
  * NULL if the manager did not or was not asked, because a cgroup may have any name.
  */
 const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struct process *process);
+/* The confirmed unit whose own cgroup has that path; NULL for none. */
+const struct unit *snapshot_unit_at(const struct snapshot *snapshot, const char *path)
+	__attribute__((nonnull));
 /* The confirmed unit of the process's container; NULL for none. */
 const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process);
@@ -33,6 +36,12 @@ const struct unit *snapshot_user_manager_of(
 struct unit unit_copy(struct arena *arena, const struct unit *unit);
 /* Whether the process runs in the unit's cgroup or below it. */
 bool unit_has(const struct unit *unit, const struct process *process);
+/*
+ * The template, such as "sshd@.service", of a unit that systemd starts for one connection and never
+ * again by that name; NULL for any other unit.  The arena owns it.
+ */
+const char *unit_template_of_connection(struct arena *arena, const struct unit *unit)
+	__attribute__((nonnull, warn_unused_result));
 /* Whether the process is in a unit of a user's own manager, by its cgroup path. */
 bool unit_is_users(const struct process *process);
 /*

@@ -21,7 +21,7 @@ BESIDE = {
     "model/report": {"model/history", "model/kernel"},
     "model/history": {"model/kernel"},
     "model/drill": {"model/kernel", "model/report"},
-    "model/advice": {"model/drill", "model/kernel", "model/report"},
+    "model/advice": {"model/adj", "model/drill", "model/kernel", "model/report"},
     "sources/archive": {"sources", "sources/cgroup", "sources/killers", "sources/proc"},
     "sources/bpf": {"sources", "sources/proc"},
     "sources/cgroup": {"sources"},

@@ -545,3 +545,80 @@ Test(advice, a_box_binds_before_a_high_further_up)
 	cr_expect_eq(limit->after.outcome.end, DRILL_LEAKER_DIES);
 	cr_expect_lt(limit->max_bytes_max, 250 * MB);
 }
+
+static struct cgroup *add_job_of(int64_t current_mb)
+{
+	add_pair();
+	add_group(&snapshot, "/system.slice", -1, 500 + current_mb);
+	add_group(&snapshot, SYSTEM "job.service", -1, current_mb);
+	link_groups(&snapshot);
+	return the_group(&snapshot, SYSTEM "job.service");
+}
+
+/* Sockets and slab are in no process, and a limit below them kills at once. */
+Test(advice, a_limit_holds_what_no_process_accounts_for)
+{
+	const struct advice *limit;
+	struct cgroup *job = add_job_of(350);
+
+	job->anon_bytes = figure_of(100 * MB);
+	protect("db");
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_geq(limit->max_bytes, 350 * MB + 64 * MB);
+	cr_expect_eq(limit->after.outcome.domain.kind, DOMAIN_MEMCG);
+	/* the same use, but cache that no process maps and a quarter of the slab can be taken */
+	job->active_file_bytes = figure_of(200 * MB);
+	job->slab_reclaimable_bytes = figure_of(40 * MB);
+	protect("db");
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_geq(limit->max_bytes, 140 * MB + 64 * MB);
+	cr_expect_lt(limit->max_bytes, 350 * MB);
+}
+
+/* memory.high below the use would stall or swap at once. */
+Test(advice, a_high_is_above_what_the_cgroup_holds)
+{
+	const struct advice *limit;
+
+	add_job_of(300);
+	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(300 * MB);
+	snapshot.processes[0].memory.rss_bytes = snapshot.processes[0].memory.rss_anon_bytes =
+		figure_of(700 * MB);
+	protect("db");
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_gt(limit->high_bytes, 300 * MB);
+	cr_expect_lt(limit->high_bytes, limit->max_bytes);
+}
+
+Test(advice, no_limit_where_the_use_is_not_known)
+{
+	add_job_of(100)->current_bytes = FIGURE_UNKNOWN;
+	protect("db");
+	cr_expect_null(advice_of(threat_by(20), ADVICE_LIMIT));
+	cr_expect_str_eq(
+		threat_by(20)->limit_refused, "how much memory its cgroup uses is not known");
+}
+
+/* Charges do not move into a cgroup that is made for the limit, but are made anew at a restart. */
+Test(advice, a_limit_of_a_new_cgroup_counts_from_nothing)
+{
+	const struct advice *limit;
+
+	add_pair();
+	snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "job.service")->cgroup = SYSTEM "job.service";
+	add_group(&snapshot, "/system.slice", -1, 600);
+	protect("db");
+	limit = advice_of(threat_by(20), ADVICE_LIMIT);
+	cr_assert_not_null(limit);
+	cr_expect_geq(limit->max_bytes, 164 * MB, "after a restart");
+	cr_expect_leq(limit->max_bytes_max, 200 * MB, "what the machine has left");
+	snapshot.processes[1].memory.rss_anon_bytes = figure_of(150 * MB);
+	protect("db");
+	cr_expect_null(advice_of(threat_by(20), ADVICE_LIMIT));
+	cr_expect_str_eq(threat_by(20)->limit_refused,
+		"it has no memory cgroup yet: what it uses now would not count, and the machine's "
+		"memory runs out before any limit is reached");
+}

@@ -262,6 +262,14 @@ Test(cgroup_name, what_only_looks_like_a_container)
 {
 	/* podman's monitor stands outside of the container it watches */
 	check("/machine.slice/libpod-conmon-" ID64 ".scope", "libpod-conmon-" ID64 ".scope", NULL);
+	check("/machine.slice/machine-ch\\x2d1\\x2dvm.scope/libvirt/emulator",
+		"machine-ch\\x2d1\\x2dvm.scope", NULL);
+	check("/machine.slice/machine-lxc\\x2d7113\\x2dvm.scope",
+		"machine-lxc\\x2d7113\\x2dvm.scope", NULL);
+	check("/machine.slice/machine-xen\\x2d2\\x2dvm.scope", "machine-xen\\x2d2\\x2dvm.scope",
+		NULL);
+	check("/machine.slice/machine-ch\\x2dvm.scope", "machine-ch\\x2dvm.scope", "nspawn:ch-vm");
+	check("/machine.slice/machine-lxc\\x2d1.scope", "machine-lxc\\x2d1.scope", "nspawn:lxc-1");
 	check("/machine.slice/machine-qemu\\x2d1\\x2dvm.scope", "machine-qemu\\x2d1\\x2dvm.scope",
 		NULL);
 	check("/system.slice/docker.service", "docker.service", NULL);

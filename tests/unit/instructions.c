@@ -29,7 +29,8 @@ static void begin(void)
 {
 	build_machine(&snapshot, "6.1.0", 8 * GB, 0);
 	snapshot.machine.swap_free_bytes = figure_of(0);
-	snapshot.cgroup_version = CGROUP_V2;
+	add_group(&snapshot, "/", -1, 0); /* the tree could be read */
+	link_groups(&snapshot);
 	is_systemd_asked = true;
 }
 
@@ -58,6 +59,15 @@ static void add_user_manager(int64_t adj)
 
 	manager->uid = figure_of(1000);
 	manager->user = "alice";
+}
+
+/* A cgroup whose memory.stat was read. */
+static struct cgroup *add_read_group(const char *path)
+{
+	struct cgroup *cgroup = add_group(&snapshot, path, -1, 1);
+
+	cgroup->active_file_bytes = cgroup->inactive_file_bytes = figure_of(0);
+	return cgroup;
 }
 
 static struct unit *add_unit(const char *name)
@@ -415,8 +425,9 @@ Test(instructions, what_no_systemd_confirmed)
 	cr_expect_str_eq(limited("ssh.service"),
 		"echo 1610612736 > " FOLDER SYSTEM "ci.service/ssh.service/memory.high\n"
 		"echo 2147483648 > " FOLDER SYSTEM "ci.service/ssh.service/memory.max\n"
-		"The limit lasts as long as that cgroup; the program that created the cgroup can "
-		"set it for good. " UNVERIFIED("ssh.service"));
+		"If systemd created that cgroup, the limit may end at the next daemon-reload, "
+		"else with the cgroup; the program that created the cgroup can set it for "
+		"good. " UNVERIFIED("ssh.service"));
 	add_to(11, "job", "ssh.service", SYSTEM "ci.service/ssh.service", 0);
 	cr_expect(text_starts_with(raised("ssh.service", 350),
 		"while read -r pid; do echo 350 > /proc/$pid/oom_score_adj; done < " FOLDER SYSTEM
@@ -470,8 +481,9 @@ Test(instructions, a_container_that_only_looks_like_one)
 	process->container = "docker:db";
 	cr_expect_str_eq(limited("docker:db"),
 		"echo 2147483648 > " FOLDER USER "docker-" ID ".scope/memory.max\n"
-		"The limit lasts as long as that cgroup; the program that created the cgroup can "
-		"set it for good. " UNVERIFIED("docker:db"));
+		"If systemd created that cgroup, the limit may end at the next daemon-reload, "
+		"else with the cgroup; the program that created the cgroup can set it for "
+		"good. " UNVERIFIED("docker:db"));
 	process->cgroup = "/docker/" ID; /* by its driver for cgroupfs */
 	cr_expect(text_starts_with(limited("docker:db"), "docker update "));
 	snapshot.machine.visibility = VISIBILITY_PID_NAMESPACE;
@@ -653,10 +665,119 @@ Test(instructions, docker_and_podman)
 	cr_expect_str_eq(limited("podman:web"),
 		"(cd / && " AS_USER
 		"podman update --memory=2147483648 --memory-swap=-1 -- 0123456789ab)\n"
+		"podman before 5.4 may reset the container's other limits (--cpus, --pids-limit): "
+		"give them as well. Before 5.1, and later where its database is BoltDB, the limit "
+		"ends when the container restarts. "
 		"To keep the limit when the container is recreated: --memory of podman run, "
 		"mem_limit in a "
 		"compose "
 		"file.");
+}
+
+#define RAISED_BY_RUNTIME                                                                          \
+	"The container runs without privileges: its runtime raises a value below its own to "      \
+	"that. This value lasts until the process exits. For a lasting value, run the "            \
+	"container as root.\n"                                                                     \
+	"Overwritten by the container runtime, when the container is recreated."
+
+/* Runtimes of a user raise what is below their own value; of root they do not. */
+Test(instructions, a_container_without_privileges)
+{
+	struct process *process;
+
+	add_user_manager(100);
+	process = add_to(
+		10, "web", "libpod-" ID ".scope", USER "user.slice/libpod-" ID ".scope", 200);
+	process->container = "podman:0123456789ab";
+	cr_expect_str_eq(
+		lowered("web", -200), "echo -200 > /proc/10/oom_score_adj\n" RAISED_BY_RUNTIME);
+	cr_expect_not_null(strstr(lowered("web", 100), "--oom-score-adj=100 of podman run"));
+	cr_expect_not_null(strstr(raised("web", 500), "--oom-score-adj=500 of podman run"));
+	process = &snapshot.processes[1];
+	process->cgroup = "/user.slice/user-1000.slice/session-3.scope/libpod-" ID;
+	cr_expect_str_eq(lowered("web", 100),
+		"echo 100 > /proc/10/oom_score_adj\n" RAISED_BY_RUNTIME, "whose is not known");
+	process->cgroup = "/machine.slice/libpod-" ID ".scope";
+	cr_expect_not_null(strstr(lowered("web", -200), "--oom-score-adj=-200 of podman run"));
+}
+
+/* What serves one connection never starts again by its name. */
+Test(instructions, an_instance_for_a_connection)
+{
+	static const struct {
+		const char *instance;
+		bool is_connection;
+	} cases[] = {
+		{ "3-84211-0", true },
+		{ "3-9120-84211-0", true },
+		{ "0-10.0.0.1:22-10.0.0.2:51234", true },
+		{ "17-fe80::1:22-fe80::2:51234", true },
+		{ "tty1", false },
+		{ "6379", false },
+		{ "15-main", false },
+		{ "1-2", false },
+		{ "cafe-1-2", false },
+		{ "eu-1-2:3", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *name = text_format(&texts, "job@%s.service", cases[i].instance);
+
+		add_to(10, "job", name, text_format(&texts, SYSTEM "%s", name), 0);
+		cr_expect_eq(strstr(raised(name, 100),
+				     "> /etc/systemd/system/job@.service.d/zz-oomtop-adj.conf\n") !=
+				     NULL,
+			cases[i].is_connection, "%s", name);
+		cr_expect_eq(
+			strstr(raised(name, 100),
+				text_format(&texts, "/etc/systemd/system/%s.d/", name)) == NULL,
+			cases[i].is_connection, "%s", name);
+		end();
+		begin();
+	}
+}
+
+/* Programs of containerd other than nerdctl have no command for it; systemd has, for a scope. */
+Test(instructions, other_runtimes)
+{
+	struct process *process =
+		add_to(10, "web", "nerdctl-" ID ".scope", SYSTEM "nerdctl-" ID ".scope", 0);
+
+	process->container = "containerd:0123456789ab";
+	cr_expect_str_eq(limited(process->container),
+		"nerdctl update --memory=2147483648 --memory-swap=-1 -- 0123456789ab\n"
+		"To keep the limit when the container is recreated: --memory of nerdctl run, "
+		"mem_limit in a compose file.");
+	process->container = "crio:0123456789ab";
+	process->unit = "crio-" ID ".scope";
+	process->cgroup = SYSTEM "crio-" ID ".scope";
+	cr_expect_str_eq(limited(process->container),
+		"systemctl set-property --runtime -- crio-" ID ".scope MemoryMax=2048M\n"
+		"The limit lasts as long as crio-" ID ".scope. "
+		"To keep the limit when the container is recreated, set a memory limit of "
+		"2147483648 bytes in its configuration.");
+}
+
+/* Below a unit that systemd confirmed, or around one, another unit may have the cgroup. */
+Test(instructions, a_cgroup_around_units)
+{
+	add_read_group("/user.slice/user-1000.slice/user@1000.service");
+	link_groups(&snapshot);
+	add_user_manager(100);
+	add_to(10, "job", "job.service", USER "app.slice/job.service", 100);
+	add_unit("user@1000.service")->cgroup = "/user.slice/user-1000.slice/user@1000.service";
+	cr_expect_str_eq(limited("cgroup:/user.slice/user-1000.slice/user@1000.service"),
+		"mkdir -p -- /etc/systemd/system/user@1000.service.d && printf '%s\\n' '[Service]' "
+		"MemoryHigh=1536M MemoryMax=2048M > "
+		"/etc/systemd/system/user@1000.service.d/zz-oomtop-memory.conf\n"
+		"systemctl daemon-reload\n"
+		"systemctl set-property --runtime -- user@1000.service " LIMITS "\n"
+		"All processes in user@1000.service share the limit.");
+	/* the largest one may be a container: the limit is not the container's */
+	snapshot.processes[1].container = "podman:0123456789ab";
+	snapshot.processes[1].cgroup = USER "user.slice/libpod-" ID ".scope";
+	cr_expect_not_null(strstr(limited("cgroup:/user.slice/user-1000.slice/user@1000.service"),
+		"set-property --runtime -- user@1000.service "));
 }
 
 /* The swap a container may use stays what it is: its option counts both together. */
@@ -712,7 +833,20 @@ Test(instructions, a_pod)
 	cr_expect_not_null(strstr(raised("containerd:ns/pod/web", 1000),
 		"no requests and no limits (BestEffort) give it 1000."));
 	cr_expect_str_eq(limited("containerd:ns/pod/web"),
-		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}");
+		"In the pod's manifest, for the container: resources: {limits: {memory: 2048Mi}}. "
+		"A memory request that it has stays: without any, Kubernetes takes the limit for "
+		"the request, which changes its oom_score_adj.");
+	/* less than a thousandth, or none, which would become the limit */
+	web->adj = figure_of(999);
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		"resources: {requests: {memory: 0}, limits: {memory: 2048Mi}}. A memory request "));
+	web->adj = figure_of(1000);
+	web->qos = POD_BESTEFFORT;
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		"resources: {requests: {memory: 0}, limits: {memory: 2048Mi}}. A memory request "));
+	cr_expect_not_null(strstr(limited("containerd:ns/pod/web"),
+		" With a limit the pod is Burstable, with an oom_score_adj of 999."));
+	web->qos = POD_BURSTABLE;
 	/* 600 means 3.2G of the node's 8G */
 	web->adj = figure_of(600);
 	cr_expect_str_eq(limited("containerd:ns/pod/web"),
@@ -731,7 +865,7 @@ Test(instructions, lxc_and_nspawn)
 		add_to(10, "web", "web.service", "/lxc.payload.box/system.slice/web.service", 0);
 
 	process->container = "lxc:box";
-	add_group(&snapshot, "/lxc.payload.box", -1, 1)->container = "lxc:box";
+	add_read_group("/lxc.payload.box")->container = "lxc:box";
 	link_groups(&snapshot);
 	cr_expect_str_eq(raised("lxc:box", 500),
 		"echo 500 > /proc/10/oom_score_adj\n"

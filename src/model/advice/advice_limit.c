@@ -68,21 +68,20 @@ const char *advice_limit_word(
 	return text_format(texts, "cgroup:%s", leaker->cgroup);
 }
 
-/* The use of the cgroup that reclaim cannot free: anonymous and shared memory. */
-static int64_t expected_bytes(const struct snapshot *snapshot, const struct cgroup *cgroup)
+/* What a cgroup must hold that has these processes alone, which may map the same shared memory. */
+static int64_t bytes_of_processes(const struct snapshot *snapshot, const struct cgroup *cgroup)
 {
-	int64_t bytes = 0;
+	int64_t bytes = 0, shmem_bytes = 0;
 
 	for (size_t i = cgroup->first_member; i < cgroup->end_member; i++) {
-		const struct process *process = &snapshot->processes[snapshot->members[i]];
+		const struct process_memory *memory =
+			&snapshot->processes[snapshot->members[i]].memory;
 
-		bytes = size_sum(bytes, figure_or(process->memory.rss_anon_bytes, 0));
+		bytes = size_sum(bytes, figure_or(memory->rss_anon_bytes, 0));
+		bytes = size_sum(bytes, figure_or(memory->page_tables_bytes, 0));
+		shmem_bytes = size_larger(shmem_bytes, figure_or(memory->rss_shmem_bytes, 0));
 	}
-	/* processes may share what RssAnon counts in each, or have been charged to another cgroup
-	 */
-	if (cgroup->anon_bytes.known)
-		bytes = cgroup->anon_bytes.value;
-	return size_sum(bytes, figure_or(cgroup->shmem_bytes, 0));
+	return size_sum(bytes, shmem_bytes);
 }
 
 static bool holds_target(
@@ -167,7 +166,7 @@ static const char *refusal(const struct limit_request *request)
 		return "with cgroup v1 a user's systemd has no say in memory";
 	/* systemd enables the memory controller for its own units alone */
 	if (!snapshot_unit_of(snapshot, leaker) && !leaker->container &&
-		snapshot->cgroup_count > 1 && !snapshot_find_cgroup(snapshot, leaker->cgroup))
+		snapshot->cgroup_count > 0 && !snapshot_find_cgroup(snapshot, leaker->cgroup))
 		return "the memory controller is not switched on for its cgroup";
 	return NULL;
 }
@@ -205,20 +204,45 @@ static int64_t room_above(
 	return room_bytes;
 }
 
+/*
+ * Writes what the limit must hold, and how much of that is charged to the cgroup.  memory.max below
+ * what reclaim cannot free kills as it is written (mm/memcontrol.c: memory_max_write), and cgroup
+ * v1 refuses it with EBUSY (mm/memcontrol-v1.c: mem_cgroup_resize_max).  To a cgroup that is yet to
+ * be made nothing is charged: what its processes have stays charged where it is
+ * (Documentation/admin-guide/cgroup-v2.rst, Memory Ownership), until they start again.  Where the
+ * snapshot has no tree, no more is known than its processes.  False if the use is not known.
+ */
+static bool find_held(struct limit_bounds *bounds, int64_t *ret_charged_bytes,
+	const struct limit_request *request, const struct snapshot *copy,
+	const struct cgroup *cgroup)
+{
+	if (!snapshot_find_cgroup(request->snapshot, cgroup->path)) {
+		bounds->expected_bytes = bytes_of_processes(copy, cgroup);
+		*ret_charged_bytes = cgroup->current_bytes.value; /* target_make_cgroup() */
+		return true;
+	}
+	if (!headroom_held_bytes(&bounds->expected_bytes, copy, (size_t)(cgroup - copy->cgroups)))
+		return false;
+	*ret_charged_bytes = bounds->expected_bytes;
+	return true;
+}
+
 static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit_request *request,
 	const struct snapshot *copy, const struct cgroup *cgroup)
 {
-	struct limit_bounds bounds = { .expected_bytes = expected_bytes(copy, cgroup) };
+	struct limit_bounds bounds = { 0 };
 	struct domain machine;
 	struct error error;
 	struct headroom headroom;
-	int64_t room_bytes, least_bytes;
+	int64_t charged_bytes, room_bytes, least_bytes;
 
 	if (cgroup == copy->cgroups)
 		return "it runs in the root cgroup: start it in one of its own (systemd-run "
 		       "--scope)";
 	if (holds_target(copy, cgroup, request->target))
 		return "the target is in the same cgroup";
+	if (!find_held(&bounds, &charged_bytes, request, copy, cgroup))
+		return "how much memory its cgroup uses is not known";
 	if (domain_machine(&machine, copy, &error) < 0 || !headroom_in(&headroom, copy, &machine))
 		return "how much memory the machine has left is not known";
 	room_bytes = room_above(copy, cgroup, headroom.min_bytes);
@@ -227,10 +251,13 @@ static const char *bounds_in(struct limit_bounds *ret_bounds, const struct limit
 			      ? size_smaller(HEADROOM_AT_LEAST, room_bytes / 2)
 			      : HEADROOM_AT_LEAST;
 	bounds.min_bytes = size_sum(bounds.expected_bytes, least_bytes);
-	bounds.max_bytes = size_sum(bounds.expected_bytes, room_bytes);
+	bounds.max_bytes = size_sum(charged_bytes, room_bytes);
 	if (bounds.max_bytes < bounds.min_bytes)
-		return "the machine is so full that its memory runs out before any limit is "
-		       "reached";
+		return charged_bytes == 0
+			       ? "it has no memory cgroup yet: what it uses now would not count, "
+				 "and the machine's memory runs out before any limit is reached"
+			       : "the machine is so full that its memory runs out before any limit "
+				 "is reached";
 	set_high(&bounds, request, copy, cgroup);
 	bounds.page_size_bytes = machine.page_size_bytes;
 	*ret_bounds = bounds;

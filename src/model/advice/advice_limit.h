@@ -13,7 +13,7 @@ struct limit_request {
 };
 
 struct limit_bounds {
-	int64_t expected_bytes;       /* what the cgroup uses now and reclaim cannot take */
+	int64_t expected_bytes; /* what it must hold: what is used now and reclaim cannot take */
 	int64_t min_bytes, max_bytes; /* limits between which the search looks */
 	/* memory.high can be set, and the cgroup does not stall there at once: it may swap */
 	bool takes_high;

@@ -2,6 +2,7 @@
 #include "model/advice/advice_search.h"
 
 #include "base/text.h"
+#include "model/adj/session_unit.h"
 #include "model/advice/adj_elsewhere.h"
 #include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
@@ -208,7 +209,10 @@ static bool is_leakers_own(const struct search *search, const char *word)
 	return own;
 }
 
-/* The leaker's service or container; its PID in a session, or if the target is in there too. */
+/*
+ * The leaker's service or container; its PID in a session, if the service starts sessions or jobs
+ * of users, or if the target is in there too.
+ */
 static const char *leaker_word(struct search *search)
 {
 	const struct process *leaker = search->threat->leaker;
@@ -216,7 +220,8 @@ static const char *leaker_word(struct search *search)
 
 	if (search->threat->group)
 		return search->threat->group->word;
-	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service"))
+	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service") &&
+		!session_unit_has(search->snapshot, leaker))
 		word = leaker->unit;
 	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
 		return word;

@@ -419,25 +419,49 @@ bool headroom_ram_on_nodes(
 	return true;
 }
 
-bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
-	int64_t bound_bytes)
+/* The parts of the headroom in a cgroup, which need not have a limit. */
+static bool find_parts_in(
+	struct headroom_parts *ret_parts, const struct snapshot *snapshot, size_t memcg)
 {
-	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
-	struct headroom_parts parts;
 	struct domain domain;
 	struct error error;
-	int64_t less_bytes = figure_or(cgroup->max_bytes, UNLIMITED_BYTES) - bound_bytes;
 
 	if (domain_machine(&domain, snapshot, &error) < 0)
 		return false;
 	domain.kind = DOMAIN_MEMCG;
 	domain.memcg = memcg;
-	if (!headroom_parts_find(&parts, snapshot, &domain))
+	return headroom_parts_find(ret_parts, snapshot, &domain);
+}
+
+bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
+	int64_t bound_bytes)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	struct headroom_parts parts;
+	int64_t less_bytes = figure_or(cgroup->max_bytes, UNLIMITED_BYTES) - bound_bytes;
+
+	if (!find_parts_in(&parts, snapshot, memcg))
 		return false;
 	parts.free.min_bytes -= less_bytes;
 	parts.free.expected_bytes -= less_bytes;
 	parts.free.max_bytes -= less_bytes;
 	*ret_headroom = headroom_for(&parts, memcg);
+	headroom_parts_release(&parts);
+	return true;
+}
+
+bool headroom_held_bytes(int64_t *ret_bytes, const struct snapshot *snapshot, size_t memcg)
+{
+	struct headroom_share shares[ESTIMATE_COUNT];
+	struct headroom_parts parts;
+	int64_t freed_bytes;
+
+	if (!find_parts_in(&parts, snapshot, memcg))
+		return false;
+	find_shares(shares, &parts, memcg, LEAK_OF_PROCESS);
+	freed_bytes =
+		ram_headroom(&parts, shares, LEAK_OF_PROCESS).min_bytes - parts.free.min_bytes;
+	*ret_bytes = size_positive(snapshot->cgroups[memcg].current_bytes.value - freed_bytes);
 	headroom_parts_release(&parts);
 	return true;
 }

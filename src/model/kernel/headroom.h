@@ -135,6 +135,14 @@ bool headroom_ram_on_nodes(struct node_room *ret_room, const struct snapshot *sn
  */
 bool headroom_below(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg,
 	int64_t bound_bytes) __attribute__((warn_unused_result, nonnull));
+/*
+ * Writes how much of its use a cgroup, by its index, holds against reclaim that does not swap: what
+ * is charged to it but for the cache and slab in the minimum.  Below a limit of that size the
+ * kernel swaps or kills at once (mm/memcontrol.c: memory_max_write).  Kernel memory, sockets and
+ * BPF maps are in the use, though in no process.  False if the use is not known.
+ */
+bool headroom_held_bytes(int64_t *ret_bytes, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((warn_unused_result, nonnull));
 /* The swap that the cgroup of version 2 may still use; 0 in version 1. */
 int64_t headroom_swap_bytes(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "snapshot/cgroup_name.h"
+#include "snapshot/cgroup_tree.h"
 #include "snapshot/target_cgroup.h"
 #include "snapshot/unit.h"
 #include "views/prose/prose_adj.h"
@@ -218,31 +219,50 @@ static const char *box_path(
 	return path ? path : leaker->cgroup;
 }
 
+/* Sockets, kernel objects and BPF maps are charged to the cgroup and in no process. */
+static void note_use_is_estimated(struct writing *writing, const struct threat *threat)
+{
+	const struct cgroup *limit = target_find_cgroup(writing->snapshot, threat->limit);
+
+	if (writing->snapshot->cgroup_count == 0)
+		instructions_add_note(writing,
+			"How much its cgroup uses was not recorded, only what its processes use: "
+			"set no limit that is not well above memory.current of the cgroup, or the "
+			"kernel kills at once.");
+	else if (limit && !limit->active_file_bytes.known && !limit->inactive_file_bytes.known)
+		instructions_add_note(writing,
+			"How much of what its cgroup uses is cache was not recorded: the limit is "
+			"above all of it.");
+}
+
+/* Whether the limit is of the leaker's container, not of a cgroup around it. */
+static bool is_of_container(struct writing *writing, const struct process *leaker, const char *path)
+{
+	const char *own = leaker->container && leaker->cgroup
+				  ? cgroup_container_path(writing->arena, leaker->cgroup)
+				  : NULL;
+
+	return leaker->container &&
+	       !(own && path && cgroup_path_is_within(own, path) && strlen(own) > strlen(path));
+}
+
 static void write_limit(
 	struct writing *writing, const struct threat *threat, const struct advice *advice)
 {
 	const struct process *leaker = threat->leaker;
 	const struct snapshot *snapshot = writing->snapshot;
 	const struct cgroup *limit = target_find_cgroup(snapshot, threat->limit);
-	const struct unit *unit = leaker->container ? snapshot_container_unit_of(snapshot, leaker)
-						    : snapshot_unit_of(snapshot, leaker);
 	const char *path = box_path(writing, threat, advice);
+	const struct unit *unit = path ? snapshot_unit_at(snapshot, path) : NULL;
+	bool is_containers = is_of_container(writing, leaker, path);
 
-	if (leaker->container && !text_starts_with(leaker->container, "nspawn:")) {
+	if (is_containers && !text_starts_with(leaker->container, "nspawn:"))
 		instructions_write_container_limit(writing, leaker, limit, path, advice);
-		return;
-	}
-	/* a cgroup within the unit, or around it, has no property of systemd */
-	if (unit && limit && unit->cgroup && strcmp(limit->path, unit->cgroup) != 0) {
-		instructions_write_unverified_limit(writing, NULL, path, advice);
-		return;
-	}
-	if (unit) {
+	else if (unit)
 		instructions_write_unit_limit(writing, leaker, unit, limit, advice);
-		return;
-	}
-	instructions_write_unverified_limit(
-		writing, leaker->container ? leaker->container : leaker->unit, path, advice);
+	else
+		instructions_write_unverified_limit(
+			writing, is_containers ? leaker->container : NULL, path, advice);
 }
 
 void instructions_for(struct instructions *ret_instructions, struct arena *arena,
@@ -257,6 +277,7 @@ void instructions_for(struct instructions *ret_instructions, struct arena *arena
 	switch (advice->kind) {
 	case ADVICE_LIMIT:
 		write_limit(&writing, threat, advice);
+		note_use_is_estimated(&writing, threat);
 		break;
 	case ADVICE_COMBINATION:
 		write_leaker_adj(&writing, threat, advice);

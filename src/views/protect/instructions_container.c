@@ -14,7 +14,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { MIB = 1 << 20, ADJ_GUARANTEED = -997, ADJ_BURSTABLE_MIN = 3, ID_DIGITS = 12 };
+enum {
+	MIB = 1 << 20,
+	ADJ_GUARANTEED = -997,
+	ADJ_BURSTABLE_MIN = 3,
+	ADJ_BURSTABLE_MAX = 999,
+	ID_DIGITS = 12
+};
 
 static bool is_of(const struct process *process, const char *runtime)
 {
@@ -29,6 +35,14 @@ static const char *runner_of(const struct process *process)
 	if (is_of(process, "podman:"))
 		return "podman";
 	return is_of(process, "containerd:") ? "nerdctl" : "its runtime's";
+}
+
+/* nerdctl names its scopes so; other programs' containers of containerd are none of its. */
+static bool is_of_nerdctl(struct arena *arena, const struct process *process)
+{
+	const char *path = process->cgroup ? cgroup_container_path(arena, process->cgroup) : NULL;
+
+	return path && text_starts_with(strrchr(path, '/'), "/nerdctl-");
 }
 
 static bool is_in_pod(const struct process *process)
@@ -101,6 +115,21 @@ static void write_pod_adj(struct writing *writing, const struct process *process
 					       class));
 }
 
+/*
+ * Without privileges, runtimes raise a value below their own to that: podman,
+ * libpod/container_internal_common.go, maybeClampOOMScoreAdj(); moby, rootless/specconv,
+ * toRootless(); containerd, restrictOOMScoreAdj().
+ */
+static bool is_raised_by_runtime(
+	const struct writing *writing, const struct process *process, int64_t adj)
+{
+	const char *path =
+		process->cgroup ? cgroup_container_path(writing->arena, process->cgroup) : NULL;
+
+	return path && text_starts_with(path, "/user.slice/") &&
+	       !instructions_user_may_set(writing, process, path, adj);
+}
+
 void instructions_write_container_adj(
 	struct writing *writing, const struct process *process, int64_t adj)
 {
@@ -109,6 +138,13 @@ void instructions_write_container_adj(
 
 	if (is_in_pod(process)) {
 		write_pod_adj(writing, process, adj);
+		return;
+	}
+	if (is_raised_by_runtime(writing, process, adj)) {
+		instructions_add_note(writing,
+			"The container runs without privileges: its runtime raises a value below "
+			"its own to that. This value lasts until the process exits. For a lasting "
+			"value, run the container as root.");
 		return;
 	}
 	if (is_of(process, "lxc:"))
@@ -167,7 +203,7 @@ static const char *certain_id(
 	if (!path || (!unit && !is_made_by_root(writing, path)))
 		return NULL;
 	identity = cgroup_identify(arena, path);
-	if (strcmp(identity.runtime, runner_of(leaker)) != 0 || identity.is_name)
+	if (!is_of(leaker, text_format(arena, "%s:", identity.runtime)) || identity.is_name)
 		return NULL;
 	return text_format(arena, "%.*s", ID_DIGITS, identity.id);
 }
@@ -195,23 +231,33 @@ static void write_update(struct writing *writing, const struct process *leaker,
 			writing, text_format(arena, "(cd / && %s%s)", as_user, update));
 	else
 		instructions_add_command(writing, update);
+	/* since 5.1 it keeps an update in its database, since 5.4 it merges one with what is set */
+	if (is_of(leaker, "podman:"))
+		instructions_add_note(writing,
+			"podman before 5.4 may reset the container's other limits (--cpus, "
+			"--pids-limit): give them as well. Before 5.1, and later where its "
+			"database is BoltDB, the limit ends when the container restarts.");
 	instructions_add_note(writing, text_format(arena,
 					       "To keep the limit when the container is recreated: "
 					       "--memory of %s run, mem_limit in a compose file.",
 					       runtime));
 }
 
-/* For a runtime without a command for it: writes to the cgroup itself. */
+/* For a runtime without a command for it: by systemd, or writes to the cgroup itself. */
 static void write_group(struct writing *writing, const struct process *leaker,
-	const struct cgroup *to_write, int64_t max_bytes)
+	const struct cgroup *to_write, const struct advice *advice)
 {
 	struct arena *arena = writing->arena;
 	bool v1 = writing->snapshot->cgroup_version == CGROUP_V1;
 	const char *file = v1 ? "memory.limit_in_bytes" : "memory.max";
+	const struct unit *unit = snapshot_container_unit_of(writing->snapshot, leaker);
 	const char *limit =
-		to_write ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
+		to_write && !unit ? instructions_cgroup_file(writing, to_write->path, file) : NULL;
+	int64_t max_bytes = advice->max_bytes;
 
-	if (limit)
+	if (unit)
+		instructions_write_unit_limit(writing, leaker, unit, to_write, advice);
+	else if (limit)
 		instructions_add_command(
 			writing, text_format(arena, "echo %" PRId64 " > %s", max_bytes, limit));
 	if (is_of(leaker, "lxc:"))
@@ -244,37 +290,52 @@ static int64_t requested_bytes(const struct snapshot *snapshot, const struct pro
 /*
  * A request may not be above the limit.  A Guaranteed pod stays one while both are equal; of
  * another one the request stays below, since it might become Guaranteed, and its oom_score_adj
- * -997.
+ * -997.  A request of 0 leaves the oom_score_adj of a container without one as it is: it does not
+ * count for the class (pkg/apis/core/helper/qos/qos.go, processResourceList), but keeps the limit
+ * from being taken for the request (pkg/apis/core/v1/defaults.go, SetDefaults_Pod).  "" where the
+ * container has a request, which it keeps.
  */
 static const char *request_words(
 	const struct writing *writing, const struct process *leaker, int64_t mib)
 {
 	bool is_guaranteed = figure_or(leaker->adj, 0) == ADJ_GUARANTEED;
 
-	if (!is_guaranteed && requested_bytes(writing->snapshot, leaker) <= mib * MIB)
-		return "";
-	return text_format(writing->arena, "requests: {memory: %" PRId64 "Mi}, ",
-		is_guaranteed ? mib : mib - mib / 10);
+	if (is_guaranteed || requested_bytes(writing->snapshot, leaker) > mib * MIB)
+		return text_format(writing->arena, "requests: {memory: %" PRId64 "Mi}, ",
+			is_guaranteed ? mib : mib - mib / 10);
+	if (figure_or(leaker->adj, 0) >= ADJ_BURSTABLE_MAX &&
+		!pod_request_of(writing->snapshot, leaker).bytes.known)
+		return "requests: {memory: 0}, ";
+	return "";
 }
 
 static void write_pod_limit(struct writing *writing, const struct process *leaker, int64_t mib)
 {
+	const char *request = request_words(writing, leaker, mib);
+
 	instructions_add_note(writing,
 		text_format(writing->arena,
 			"In the pod's manifest, for the container: resources: {%slimits: {memory: "
-			"%" PRId64 "Mi}}",
-			request_words(writing, leaker, mib), mib));
+			"%" PRId64 "Mi}}%s%s",
+			request, mib,
+			strstr(request, "Mi") ? ""
+					      : ". A memory request that it has stays: without "
+						"any, Kubernetes takes the limit for the request, "
+						"which changes its oom_score_adj.",
+			leaker->qos == POD_BESTEFFORT
+				? " With a limit the pod is Burstable, with an oom_score_adj of "
+				  "999."
+				: ""));
 }
 
 void instructions_write_container_limit(struct writing *writing, const struct process *leaker,
 	const struct cgroup *to_write, const char *path, const struct advice *advice)
 {
-	int64_t max_bytes = advice->max_bytes;
-
 	if (is_in_pod(leaker))
-		write_pod_limit(writing, leaker, (max_bytes + MIB - 1) / MIB);
-	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:"))
+		write_pod_limit(writing, leaker, (advice->max_bytes + MIB - 1) / MIB);
+	else if (is_of(leaker, "docker:") || is_of(leaker, "podman:") ||
+		 is_of_nerdctl(writing->arena, leaker))
 		write_update(writing, leaker, to_write, path, advice);
 	else
-		write_group(writing, leaker, to_write, max_bytes);
+		write_group(writing, leaker, to_write, advice);
 }

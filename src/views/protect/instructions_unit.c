@@ -21,6 +21,8 @@
 
 #include "base/text.h"
 #include "model/adj/adj_origin.h"
+#include "model/adj/session_unit.h"
+#include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
 #include "views/prose/prose_words.h"
 
@@ -52,21 +54,21 @@ static bool is_users(const struct unit *unit)
 	return strcmp(unit->manager, MANAGER_SYSTEM) != 0;
 }
 
-/* The cgroup of the user's manager that runs the unit. */
-static const char *manager_cgroup(struct arena *arena, const struct unit *unit)
+/* The cgroup of the user's manager `manager`, which is above that path. */
+static const char *manager_cgroup(struct arena *arena, const char *path, const char *manager)
 {
-	const char *name = text_format(arena, "/%s.service", unit->manager);
+	const char *name = text_format(arena, "/%s.service", manager);
 
-	return arena_copy(arena, unit->cgroup,
-		(size_t)(strstr(unit->cgroup, name) - unit->cgroup) + strlen(name));
+	return arena_copy(arena, path, (size_t)(strstr(path, name) - path) + strlen(name));
 }
 
 /* A manager's own process: "user@1000" runs in /…/user@1000.service/init.scope. */
-static const struct process *manager_of(const struct writing *writing, const struct unit *unit)
+static const struct process *manager_of(
+	const struct writing *writing, const char *path, const char *manager)
 {
 	const struct snapshot *snapshot = writing->snapshot;
-	const char *home =
-		text_format(writing->arena, "%s/init.scope", manager_cgroup(writing->arena, unit));
+	const char *home = text_format(
+		writing->arena, "%s/init.scope", manager_cgroup(writing->arena, path, manager));
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const char *cgroup = snapshot->processes[i].cgroup;
@@ -138,14 +140,20 @@ static void add_drop_in(
 	struct writing *writing, const struct unit *unit, const char *drop_in, const char *settings)
 {
 	struct arena *arena = writing->arena;
+	const char *template = unit_template_of_connection(arena, unit);
 
 	instructions_add_file(writing,
-		(struct instructions_file){
-			.path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
-				is_users(unit) ? "user" : "system", unit->name, drop_in),
+		(struct instructions_file){ .path = text_format(arena, "/etc/systemd/%s/%s.d/%s",
+						    is_users(unit) ? "user" : "system",
+						    template ? template : unit->name, drop_in),
 			.text = text_format(arena, "[%s]\n%s", section_of(unit->name), settings) });
 	add_systemctl(writing, unit, "daemon-reload");
 	note_later_drop_ins(writing, unit, drop_in);
+	if (template)
+		instructions_add_note(writing,
+			text_format(arena,
+				"%s serves one connection: the drop-in is of %s, for all of them.",
+				unit->name, template));
 	if (is_users(unit))
 		instructions_add_note(
 			writing, text_format(arena, "That drop-in applies to the %s of all users.",
@@ -246,16 +254,27 @@ static void write_postgresql(struct writing *writing, const struct unit *unit, i
 		"OOMScoreAdjust= applies to the postmaster only: backends set their own value.");
 }
 
+bool instructions_user_may_set(
+	const struct writing *writing, const struct process *process, const char *path, int64_t adj)
+{
+	const struct process *owner;
+	const char *manager;
+	size_t length;
+
+	if (process->adj.known && adj >= process->adj.value)
+		return true;
+	manager = cgroup_manager(writing->arena, path, &length);
+	if (!manager || strcmp(manager, MANAGER_SYSTEM) == 0)
+		return false;
+	owner = manager_of(writing, path, manager);
+	return owner && owner->adj.known && adj >= owner->adj.value;
+}
+
 /* Whether the user's manager may set that value: not one below its own. */
 static bool is_allowed(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
-	const struct process *manager;
-
-	if (!is_users(unit) || (process->adj.known && adj >= process->adj.value))
-		return true;
-	manager = manager_of(writing, unit);
-	if (manager && manager->adj.known && adj >= manager->adj.value)
+	if (!is_users(unit) || instructions_user_may_set(writing, process, unit->cgroup, adj))
 		return true;
 	instructions_add_note(writing,
 		"A user's systemd cannot set a value below its own and would ignore a drop-in: "
@@ -309,6 +328,16 @@ static void note_sets_its_own(
 			prose_process(arena, process), process->adj.value));
 }
 
+/* A drop-in would be for all that the daemon of the unit starts. */
+static void note_sessions(struct writing *writing, const struct unit *unit)
+{
+	instructions_add_note(writing,
+		text_format(writing->arena,
+			"%s starts sessions or jobs of users, and a drop-in would change all of "
+			"them: this value lasts until the process exits.",
+			text_escape(writing->arena, unit->name)));
+}
+
 static bool write_service_adj(struct writing *writing, const struct process *process,
 	const struct unit *unit, int64_t adj)
 {
@@ -316,6 +345,10 @@ static bool write_service_adj(struct writing *writing, const struct process *pro
 
 	if (is_transient(unit)) {
 		note_transient(writing, unit->name, adj);
+		return false;
+	}
+	if (session_unit_has(writing->snapshot, process)) {
+		note_sessions(writing, unit);
 		return false;
 	}
 	if (cluster) {
@@ -394,7 +427,7 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 {
 	struct arena *arena = writing->arena;
 	const char *controllers = instructions_cgroup_file(
-		writing, manager_cgroup(arena, unit), "cgroup.controllers");
+		writing, manager_cgroup(arena, unit->cgroup, unit->manager), "cgroup.controllers");
 
 	if (controllers)
 		instructions_add_note(
@@ -404,15 +437,19 @@ static void note_delegation(struct writing *writing, const struct unit *unit)
 					 controllers));
 }
 
-static void note_who_shares(struct writing *writing, const char *unit)
+static void note_who_shares(struct writing *writing, const struct process *leaker, const char *unit)
 {
 	if (text_starts_with(unit, "session-"))
 		instructions_add_note(
 			writing, text_format(writing->arena,
 					 "The limit applies to the whole login %s.", unit));
-	else if (text_ends_with(unit, ".slice"))
+	else if (text_ends_with(unit, ".slice") || text_starts_with(unit, "user@"))
 		instructions_add_note(writing,
 			text_format(writing->arena, "All processes in %s share the limit.", unit));
+	else if (session_unit_has(writing->snapshot, leaker))
+		instructions_add_note(
+			writing, text_format(writing->arena,
+					 "All sessions or jobs in %s share the limit.", unit));
 }
 
 void instructions_write_unit_limit(struct writing *writing, const struct process *leaker,
@@ -434,7 +471,7 @@ void instructions_write_unit_limit(struct writing *writing, const struct process
 	if (!lasts)
 		instructions_add_note(
 			writing, text_format(arena, "The limit lasts as long as %s.", unit->name));
-	note_who_shares(writing, unit->name);
+	note_who_shares(writing, leaker, unit->name);
 	if (!limit && is_users(unit))
 		note_delegation(writing, unit);
 	note_swap(writing, limit);

@@ -12,6 +12,12 @@
 const char *instructions_as_user(const struct writing *writing, const char *manager)
 	__attribute__((nonnull, warn_unused_result));
 /*
+ * Whether programs of the user may give the process that oom_score_adj, as its cgroup at `path` is
+ * in that user's part of the tree: not one below their own.
+ */
+bool instructions_user_may_set(const struct writing *writing, const struct process *process,
+	const char *path, int64_t adj) __attribute__((nonnull, warn_unused_result));
+/*
  * Adds what makes the value of oom_score_adj outlive the running process.  Returns true if that is
  * the program's own setting, which nothing else overwrites.
  */

@@ -2,6 +2,7 @@
 #include "views/protect/instructions_write.h"
 
 #include "base/text.h"
+#include "snapshot/cgroup_name.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -110,6 +111,14 @@ const char *instructions_file_command(struct arena *arena, const struct instruct
 		paste_word(arena, PASTE_PATH, folder), lines, path);
 }
 
+/* The name of the unit that this cgroup would be; NULL for a cgroup that is none. */
+static const char *unit_by_name(struct arena *arena, const char *cgroup)
+{
+	const char *unit = cgroup ? cgroup_unit(arena, cgroup) : NULL;
+
+	return unit && text_ends_with(cgroup, unit) ? unit : NULL;
+}
+
 static void write_bare_limit(
 	struct writing *writing, const char *cgroup, const struct advice *advice)
 {
@@ -126,13 +135,21 @@ static void write_bare_limit(
 			text_format(arena, "echo %" PRId64 " > %s", advice->high_bytes, high));
 	instructions_add_command(
 		writing, text_format(arena, "echo %" PRId64 " > %s", advice->max_bytes, max));
-	instructions_add_note(writing, "The limit lasts as long as that cgroup; the program that "
-				       "created the cgroup can set it for good.");
+	/* src/core/unit-serialize.c, unit_deserialize_state(): all settings are applied anew */
+	instructions_add_note(writing,
+		unit_by_name(arena, cgroup)
+			? "If systemd created that cgroup, the limit may end at the next "
+			  "daemon-reload, else with the cgroup; the program that created the "
+			  "cgroup can set it for good."
+			: "The limit lasts as long as that cgroup; the program that created the "
+			  "cgroup can set it for good.");
 }
 
-void instructions_write_unverified_limit(
-	struct writing *writing, const char *name, const char *cgroup, const struct advice *advice)
+void instructions_write_unverified_limit(struct writing *writing, const char *container,
+	const char *cgroup, const struct advice *advice)
 {
+	const char *name = container ? container : unit_by_name(writing->arena, cgroup);
+
 	write_bare_limit(writing, cgroup, advice);
 	if (name && writing->instructions->command_count > 0)
 		instructions_note_unverified(writing, name);

@@ -61,9 +61,10 @@ const char *instructions_cgroup_file(struct writing *writing, const char *cgroup
 
 /*
  * Adds commands that set memory.high, where the advice has one, and memory.max of the cgroup
- * itself.  Unless `name` is NULL, a note says that the unit or container `name` is not verified.
+ * itself.  A note says that the container, or else the unit that has the cgroup's name, is not
+ * verified.  `container` may be NULL.
  */
-void instructions_write_unverified_limit(struct writing *writing, const char *name,
+void instructions_write_unverified_limit(struct writing *writing, const char *container,
 	const char *cgroup, const struct advice *advice) __attribute__((nonnull(1, 4)));
 /* Adds a note that the unit or container `name` is known by the name of its cgroup alone. */
 void instructions_note_unverified(struct writing *writing, const char *name)
