@@ -312,6 +312,7 @@ struct unit {
 
 	struct figure oom_score_adjust; /* the manager's default if no file sets it */
 	struct figure main_pid;
+	struct figure stop_commands; /* of a service: 1: it has ExecStop= or ExecStopPost= */
 	struct figure memory_high_bytes, memory_max_bytes; /* as set, or UNLIMITED_BYTES */
 	/* 1: systemd-oomd kills below it, when swap is used up and under pressure */
 	struct figure managed_oom_swap, managed_oom_pressure;
