@@ -74,6 +74,46 @@ class Immune(unittest.TestCase):
         self.assertEqual((answer["never_killed"], answer["safe"]), (False, False))
 
 
+class StopCommands(unittest.TestCase):
+    """A service that systemd stops runs its ExecStop=, which may end what its KillMode= spares."""
+
+    def ask(self, **properties):
+        base = {"cgroup": SHOP, "unit": "shop.service"}
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            process(900, "listener", 30 * MB, **base),
+            process(901, "till", 5 * GB, **base)],
+            units=[{"name": "shop.service", "manager": "system", "cgroup": SHOP,
+                    "oom_policy": "stop", **properties}])
+        return (json.loads(text("protect", "--from", path, "900", "--json"))["safe"],
+                text("report", "--from", path), text("drill", "--from", path, "901"))
+
+    def test_what_they_end_is_not_known(self):
+        for mode in ("process", "none"):
+            for known, told in [({"stop_commands": 1}, ""), ({}, ", if it has any")]:
+                safe, shown, drilled = self.ask(kill_mode=mode, **known)
+                why = (f"KillMode={mode} spares them, but systemd runs its ExecStop= or "
+                       f"ExecStopPost={told}, which may end them.\n")
+                self.assertFalse(safe)
+                self.assertIn("Whether 1 more process of shop.service exits with till[901] is not "
+                              "known: " + why, shown)
+                self.assertIn("  Not certain: it is not known whether the others of shop.service "
+                              "exit with till[901]: " + why, drilled)
+
+    def test_without_them_the_others_go_on(self):
+        for mode in ("process", "none"):
+            safe, shown, drilled = self.ask(kill_mode=mode, stop_commands=0)
+            self.assertTrue(safe)
+            self.assertNotIn("not known", shown + drilled)
+
+    def test_a_service_that_is_killed_whole_is_certain(self):
+        for mode in ("control-group", "mixed"):
+            safe, shown, drilled = self.ask(kill_mode=mode, stop_commands=1)
+            self.assertFalse(safe)
+            self.assertIn("1 more process exits (systemd stops its unit)", shown)
+            self.assertNotIn("not known", shown + drilled)
+
+
 class Unsure(unittest.TestCase):
     """A target is not said to be safe by a drill that is not certain, unless it has less badness
     than the leaker anyway."""

@@ -62,29 +62,72 @@ static void check_kill(const struct kill *kill, const struct stop *stop)
 	}
 }
 
+static struct unit *build_stop(struct snapshot *snapshot, const struct stop *stop)
+{
+	struct unit *unit;
+
+	build_machine(snapshot, "6.1.0", GB, 0);
+	snapshot->cgroup_version = stop->version;
+	add_in(snapshot, 10, 500, "/system.slice/a.service/workers", "a.service");
+	add_in(snapshot, 11, 10, "/system.slice/a.service", "a.service");
+	add_in(snapshot, 12, 10, "/system.slice/a.service/inner.scope", "inner.scope");
+	add_in(snapshot, 13, 10, "/system.slice/a.service.d/b.service", "b.service");
+	unit = snapshot_add_unit(snapshot, MANAGER_SYSTEM, "a.service");
+	unit->cgroup = "/system.slice/a.service";
+	unit->oom_policy = stop->oom_policy;
+	unit->kill_mode = stop->kill_mode;
+	unit->main_pid = stop->main_pid ? figure_of(stop->main_pid) : FIGURE_UNKNOWN;
+	return unit;
+}
+
 Test(collateral, a_unit_ends_as_its_policy_says)
 {
 	for (size_t i = 0; i < sizeof(stops) / sizeof(*stops); i++) {
 		const struct stop *stop = &stops[i];
 		struct snapshot snapshot;
 		struct verdict verdict;
-		struct unit *unit;
 
-		build_machine(&snapshot, "6.1.0", GB, 0);
-		snapshot.cgroup_version = stop->version;
-		add_in(&snapshot, 10, 500, "/system.slice/a.service/workers", "a.service");
-		add_in(&snapshot, 11, 10, "/system.slice/a.service", "a.service");
-		add_in(&snapshot, 12, 10, "/system.slice/a.service/inner.scope", "inner.scope");
-		add_in(&snapshot, 13, 10, "/system.slice/a.service.d/b.service", "b.service");
-		unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "a.service");
-		unit->cgroup = "/system.slice/a.service";
-		unit->oom_policy = stop->oom_policy;
-		unit->kill_mode = stop->kill_mode;
-		unit->main_pid = stop->main_pid ? figure_of(stop->main_pid) : FIGURE_UNKNOWN;
+		build_stop(&snapshot, stop);
 		cr_assert(snapshot_link(&snapshot));
 		verdict = judge_machine(&snapshot);
 		cr_assert_eq(verdict.victim->process->pid, 10);
 		check_kill(&verdict.kill, stop);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}
+
+/* What KillMode= spares, the unit's ExecStop= or ExecStopPost= may end. */
+static const struct spared {
+	struct stop stop;
+	struct figure stop_commands;
+	size_t undecided;
+} spared[] = {
+	{ { "no command", "stop", "none", 11, CGROUP_V2, { 0 } }, { 0, true }, 0 },
+	{ { "a command", "stop", "none", 11, CGROUP_V2, { 0 } }, { 1, true }, 2 },
+	{ { "not known", "stop", "none", 11, CGROUP_V2, { 0 } }, { 0, false }, 2 },
+	{ { "no main process", "stop", "process", 0, CGROUP_V2, { 0 } }, { 1, true }, 2 },
+	{ { "a main process", "stop", "process", 11, CGROUP_V2, { 11 } }, { 1, true }, 1 },
+	{ { "the main process is killed", "continue", "process", 10, CGROUP_V1, { 0 } },
+		{ 1, true }, 2 },
+	{ { "the unit is not stopped", "continue", "process", 11, CGROUP_V2, { 0 } }, { 1, true },
+		0 },
+	{ { "nobody is spared", "stop", "mixed", 11, CGROUP_V2, { 11, 12 } }, { 1, true }, 0 },
+	{ { "KillMode= is not known", "stop", NULL, 11, CGROUP_V2, { 11, 12 } }, { 1, true }, 0 },
+};
+
+Test(collateral, commands_may_end_what_the_kill_mode_spares)
+{
+	for (size_t i = 0; i < sizeof(spared) / sizeof(*spared); i++) {
+		struct snapshot snapshot;
+		struct verdict verdict;
+
+		build_stop(&snapshot, &spared[i].stop)->stop_commands = spared[i].stop_commands;
+		cr_assert(snapshot_link(&snapshot));
+		verdict = judge_machine(&snapshot);
+		check_kill(&verdict.kill, &spared[i].stop);
+		cr_expect_eq(verdict.kill.undecided_count, spared[i].undecided, "%s: %zu",
+			spared[i].stop.what, verdict.kill.undecided_count);
 		verdict_release(&verdict);
 		snapshot_release(&snapshot);
 	}

@@ -439,6 +439,12 @@ Test(warnings, of_a_systems_unit_there_is_one_until_it_is_known)
 	cr_expect_eq(warned(WARNING_UNIT_UNKNOWN)->count, 1);
 	snapshot_add_unit(&snapshot, "system", "app.service")->cgroup = path;
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "a service without an OOMPolicy= goes on");
+	snapshot.units[0].oom_policy = "stop";
+	snapshot.units[0].kill_mode = "process";
+	cr_assert_not_null(warned(WARNING_UNIT_UNKNOWN), "ExecStop= may end the other");
+	cr_expect_eq(warned(WARNING_UNIT_UNKNOWN)->count, 1);
+	snapshot.units[0].stop_commands = figure_of(0);
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "it has no ExecStop=");
 }
 
 Test(warnings, of_a_scope_there_is_one_until_it_is_known)

@@ -269,18 +269,40 @@ bool kill_ends_unit(
 	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
 }
 
+/* Whether the unit's KillMode= has systemd spare processes of the unit that it stops. */
+static bool spares_some(const struct unit *unit)
+{
+	return unit->kill_mode &&
+	       (strcmp(unit->kill_mode, "process") == 0 || strcmp(unit->kill_mode, "none") == 0);
+}
+
 /*
  * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
  * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
  * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.
+ *
+ * A service that stops runs its ExecStop=, ExecStopPost= or both whatever its KillMode= is
+ * (src/core/service.c: service_enter_stop, service_enter_stop_post), and these may end what
+ * KillMode= spares: the stop script of a database does.
  */
-bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim)
+enum unit_doubt kill_unit_doubt(const struct snapshot *snapshot, const struct process *victim)
 {
-	if (!victim->unit || !victim->cgroup || !systemd_learns_of_kills(snapshot) ||
-		snapshot_unit_of(snapshot, victim))
-		return false;
-	return text_ends_with(victim->unit, ".service") ||
-	       (text_ends_with(victim->unit, ".scope") && !victim->container);
+	const struct unit *unit;
+
+	if (!victim->unit || !victim->cgroup)
+		return UNIT_DOUBT_NONE;
+	unit = snapshot_unit_of(snapshot, victim);
+	if (unit)
+		return text_ends_with(unit->name, ".service") && spares_some(unit) &&
+				       figure_or(unit->stop_commands, 1) != 0 &&
+				       kill_ends_unit(snapshot, unit, victim)
+			       ? UNIT_DOUBT_COMMANDS
+			       : UNIT_DOUBT_NONE;
+	if (systemd_learns_of_kills(snapshot) &&
+		(text_ends_with(victim->unit, ".service") ||
+			(text_ends_with(victim->unit, ".scope") && !victim->container)))
+		return UNIT_DOUBT_POLICY;
+	return UNIT_DOUBT_NONE;
 }
 
 /* How much of the victim's cgroup path leads to its unit. */
@@ -349,7 +371,7 @@ static size_t count_undecided(const struct following *following, const struct pr
 	struct arena arena = ARENA_EMPTY;
 	size_t count;
 
-	if (!kill_may_end_unit(relations->snapshot, victim))
+	if (kill_unit_doubt(relations->snapshot, victim) == UNIT_DOUBT_NONE)
 		return 0;
 	count = relations_count_in_cgroup(relations,
 		arena_copy(&arena, victim->cgroup, unit_path_length(victim)), following->gone);

@@ -9,6 +9,12 @@
 #include "model/kernel/kill_set.h"
 #include "model/kernel/relations.h"
 
+enum unit_doubt {
+	UNIT_DOUBT_NONE,
+	UNIT_DOUBT_POLICY,   /* its OOMPolicy= is not known */
+	UNIT_DOUBT_COMMANDS, /* its ExecStop= or ExecStopPost= may end what its KillMode= spares */
+};
+
 /*
  * Adds collateral and undecided_count to a kill whose `killed` is set.  `gone` says, by index
  * in the snapshot, which processes are dead; the collateral is added to these.
@@ -27,11 +33,8 @@ bool kill_is_sandbox(const struct process *process);
 /* Whether systemd stops the unit when that process of the unit is killed. */
 bool kill_ends_unit(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim);
-/*
- * Whether systemd may stop the process's unit when the process is killed, by an OOMPolicy= that is
- * not known.
- */
-bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim);
+/* Why it is not known whether the rest of its unit exits when that process is killed. */
+enum unit_doubt kill_unit_doubt(const struct snapshot *snapshot, const struct process *victim);
 /* Whether the other is in the victim's unit, which has a cgroup; by its path. */
 bool kill_is_in_unit_of(const struct process *victim, const struct process *other);
 /* Whether systemd kills the process when it stops the unit, by the unit's KillMode=. */

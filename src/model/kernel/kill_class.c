@@ -35,7 +35,8 @@ static bool class_of_one(
 			return false;
 		class->unit = unit;
 	}
-	class->undecided = kill_may_end_unit(relations->snapshot, victim) ? victim : NULL;
+	class->undecided =
+		kill_unit_doubt(relations->snapshot, victim) != UNIT_DOUBT_NONE ? victim : NULL;
 	return class->restarter != 0 || class->unit || class->undecided;
 }
 

@@ -38,8 +38,8 @@ struct kill {
 	size_t share_count;
 	bool shares_are_guessed;
 	/*
-	 * Processes in the victim's unit that may exit or not, because the unit's OOMPolicy= is not
-	 * known (model/kernel/collateral.h: kill_may_end_unit, kill_is_in_unit_of).
+	 * Processes in the victim's unit of which it is not known whether they exit
+	 * (model/kernel/collateral.h: kill_unit_doubt, kill_is_in_unit_of).
 	 */
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */

@@ -202,7 +202,8 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 	bool stops =
 		unit && unit->oom_policy &&
 		(strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
-	bool may_stop = kill_may_end_unit(protection->snapshot, leaker), has_target = false;
+	bool may_stop = kill_unit_doubt(protection->snapshot, leaker) == UNIT_DOUBT_POLICY;
+	bool has_target = false;
 
 	for (size_t i = 0; i < protection->target->count && !has_target; i++) {
 		const struct process *process = protection->target->items[i];
