@@ -114,6 +114,36 @@ class StopCommands(unittest.TestCase):
             self.assertNotIn("not known", shown + drilled)
 
 
+class MinimalInit(unittest.TestCase):
+    """A container whose init runs one program and exits with it (docker run --init)."""
+
+    def ask(self, init):
+        scope = {"cgroup": "/system.slice/docker-" + 64 * "a" + ".scope",
+                 "container": "docker:" + 12 * "a"}
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            process(400, "containerd-shim", 9 * MB, adj=-998,
+                    cgroup="/system.slice/containerd.service"),
+            process(500, init, MB, ppid=400, namespace_pid=1, **scope),
+            process(501, "java", 5 * GB, ppid=500, namespace_pid=7, **scope),
+            process(502, "node", 300 * MB, ppid=501, namespace_pid=9, **scope)])
+        return (json.loads(text("protect", "--from", path, "502", "--json"))["safe"],
+                report("--from", path), text("report", "--from", path))
+
+    def test_the_container_ends_with_that_program(self):
+        for init in ("tini", "docker-init", "podman-init", "catatonit", "dumb-init"):
+            safe, answer, shown = self.ask(init)
+            self.assertFalse(safe, init)
+            self.assertTrue(answer["certain"])
+            self.assertIn("; 2 more processes exit (their container exits with its main process)",
+                          shown)
+
+    def test_another_init_may_go_on(self):
+        safe, _, shown = self.ask("supervisord")
+        self.assertTrue(safe)
+        self.assertNotIn("more processes exit", shown)
+
+
 class Unsure(unittest.TestCase):
     """A target is not said to be safe by a drill that is not certain, unless it has less badness
     than the leaker anyway."""

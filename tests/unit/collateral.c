@@ -239,3 +239,67 @@ Test(collateral, of_a_namespace_in_a_container_the_container_survives)
 	verdict_release(&verdict);
 	snapshot_release(&snapshot);
 }
+
+/*
+ * PID 10 is the init of a container, begun from outside as PID 1 of its namespace, and has the
+ * child 11; 12 is below 11, 13 was adopted, and 14 entered the container from outside.
+ */
+static const struct container {
+	const char *what, *init;
+	pid_t victim;
+	size_t others;   /* that exit with the victim */
+	bool is_of_host; /* the container has no PID namespace of its own */
+	bool is_alien;   /* PID 11 is of another container */
+	int child_ticks; /* when 11 was created; 13 was at 20 */
+} containers[] = {
+	{ "its child", "docker-init", 11, 4, false, false, 15 },
+	{ "its child, created in the same tick", "catatonit", 11, 4, false, false, 20 },
+	{ "its child, where the runtime ends the container", "dumb-init", 11, 4, true, false, 15 },
+	{ "a process that it adopted", "tini", 13, 0, false, false, 15 },
+	{ "what its child started", "tini", 12, 0, false, false, 15 },
+	{ "what entered", "tini", 14, 0, false, false, 15 },
+	{ "an adopted child of another container", "catatonit", 11, 0, false, true, 15 },
+	{ "a child that was adopted later", "tini", 11, 0, false, false, 30 },
+	{ "a shell goes on", "sh", 11, 0, false, false, 15 },
+};
+
+static void add_in_container(struct snapshot *snapshot, const struct container *container,
+	pid_t pid, pid_t parent, int start_ticks)
+{
+	struct process *process =
+		add(snapshot, pid, "task", pid == container->victim ? 500 : 10, 0);
+
+	process->ppid = parent;
+	process->container = "docker:aa";
+	process->start_ticks = figure_of(start_ticks);
+	process->namespace_pid = container->is_of_host ? FIGURE_UNKNOWN : figure_of(pid - 9);
+}
+
+Test(collateral, a_minimal_init_exits_with_its_child)
+{
+	for (size_t i = 0; i < sizeof(containers) / sizeof(*containers); i++) {
+		const struct container *container = &containers[i];
+		struct snapshot snapshot;
+		struct verdict verdict;
+
+		build_machine(&snapshot, "6.1.0", GB, 0);
+		add(&snapshot, 2, "shim", 10, 0)->ppid = 1;
+		add_in_container(&snapshot, container, 10, 2, 10);
+		add_in_container(&snapshot, container, 11, 10, container->child_ticks);
+		add_in_container(&snapshot, container, 12, 11, 40);
+		add_in_container(&snapshot, container, 13, 10, 20);
+		add_in_container(&snapshot, container, 14, 2, 50);
+		cr_assert(snapshot_link(&snapshot));
+		snapshot_find(&snapshot, 10)->name = container->init;
+		if (container->is_alien)
+			snapshot_find(&snapshot, 11)->container = "docker:bb";
+		verdict = judge_machine(&snapshot);
+		cr_assert_eq(verdict.victim->process->pid, container->victim);
+		cr_expect_eq(verdict.kill.collateral_count, container->others, "%s: %zu",
+			container->what, verdict.kill.collateral_count);
+		if (container->others > 0)
+			cr_expect_eq(verdict.kill.collateral[0].reason, COLLATERAL_MAIN);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}

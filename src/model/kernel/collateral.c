@@ -91,7 +91,8 @@ static void follow_restart(struct following *following, const struct process *pr
  * Adds all descendants, also those of processes that are dead already.  Each has one parent, so in
  * a circle of parents only `init` could be met twice.
  */
-static void follow_descendants(struct following *following, const struct process *init)
+static void follow_descendants(
+	struct following *following, const struct process *init, enum collateral_reason reason)
 {
 	const struct process *all = following->relations->snapshot->processes;
 	const struct process **below = NULL;
@@ -109,7 +110,7 @@ static void follow_descendants(struct following *following, const struct process
 				continue;
 			array_reserve(below, count, capacity);
 			below[count++] = children.items[i];
-			add(following, children.items[i], COLLATERAL_NAMESPACE);
+			add(following, children.items[i], reason);
 		}
 	}
 	free(below);
@@ -190,18 +191,19 @@ static bool is_begun_inside(const struct snapshot *snapshot, const struct proces
  * container.  A process of the container may have begun a namespace of its own, as the sandboxes of
  * browsers do: the container survives that one's end.
  */
-static void follow_namespace(struct following *following, const struct process *init)
+static void follow_namespace(
+	struct following *following, const struct process *init, enum collateral_reason reason)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
 
 	if (process_is_own_init(init, &snapshot->machine)) {
 		for (size_t i = 0; i < snapshot->process_count; i++)
-			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
+			add(following, &snapshot->processes[i], reason);
 		return;
 	}
-	follow_descendants(following, init);
+	follow_descendants(following, init, reason);
 	if (!is_begun_inside(snapshot, init))
-		follow_home(following, init, COLLATERAL_NAMESPACE);
+		follow_home(following, init, reason);
 }
 
 static bool is_begun_from_outside(const struct snapshot *snapshot, const struct process *process)
@@ -209,6 +211,15 @@ static bool is_begun_from_outside(const struct snapshot *snapshot, const struct 
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
 	return parent && !text_is_known_same(parent->container, process->container);
+}
+
+/* Whether `other` is known to be created after `process`. */
+static bool is_begun_later(const struct process *other, const struct process *process)
+{
+	int order = figure_compare(other->start_ticks, process->start_ticks, 1);
+
+	return process->start_ticks.known && other->start_ticks.known &&
+	       (order > 0 || (order == 0 && other->pid > process->pid));
 }
 
 /*
@@ -223,16 +234,90 @@ bool kill_ends_container(const struct snapshot *snapshot, const struct process *
 		return false;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *other = &snapshot->processes[i];
-		int order;
 
-		if (other == process || !text_is_known_same(other->container, process->container))
-			continue;
-		order = figure_compare(other->start_ticks, process->start_ticks, 1);
-		if (!other->start_ticks.known || order < 0 ||
-			(order == 0 && other->pid < process->pid))
+		if (other != process && text_is_known_same(other->container, process->container) &&
+			!is_begun_later(other, process))
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Programs that run one other, wait for it, adopt what that leaves behind, and exit with it: the
+ * init of many containers.
+ */
+static bool is_minimal_init(const struct process *process)
+{
+	static const char *const names[] = {
+		"tini",        /* krallin/tini, src/tini.c: main, reap_zombies */
+		"tini-static", /* the same program */
+		"docker-init", /* docker run --init: tini (moby/moby, daemon/oci_linux.go) */
+		"catatonit",   /* openSUSE/catatonit, catatonit.c: main, reap_zombies */
+		"podman-init", /* podman run --init: catatonit (containers/podman, libpod) */
+		"dumb-init",   /* Yelp/dumb-init, dumb-init.c: handle_signal */
+	};
+
+	for (size_t i = 0; process->name && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(process->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The minimal init that exits with the process, or NULL.  It has started one child, before it could
+ * adopt any other.  The children it adopts from another container are not its own: "catatonit -P"
+ * holds the namespace of a pod and starts none.
+ */
+static const struct process *minimal_init_of(
+	const struct relations *relations, const struct process *process)
+{
+	const struct process *init = snapshot_find(relations->snapshot, process->ppid);
+	struct relation_run children;
+
+	if (!init || !is_minimal_init(init) ||
+		process_is_init(init, &relations->snapshot->machine) ||
+		!text_is_same(init->container, process->container))
+		return NULL;
+	children = relations_children(relations, init->pid);
+	for (size_t i = 0; i < children.count; i++)
+		if (children.items[i] != process && !is_begun_later(children.items[i], process) &&
+			text_is_same(children.items[i]->container, process->container))
+			return NULL;
+	return init;
+}
+
+const struct process *kill_ended_init(
+	const struct relations *relations, const struct process *process)
+{
+	const struct snapshot *snapshot = relations->snapshot;
+	const struct process *init = minimal_init_of(relations, process);
+
+	while (init && !process_ends_namespace(init, &snapshot->machine) &&
+		!kill_ends_container(snapshot, init))
+		init = minimal_init_of(relations, init);
+	return init;
+}
+
+/* What ends with the first process of a container or namespace. */
+static void follow_container(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const struct snapshot *snapshot = following->relations->snapshot;
+
+	if (process_ends_namespace(first, &snapshot->machine))
+		follow_namespace(following, first, reason);
+	else if (kill_ends_container(snapshot, first))
+		follow_home(following, first, reason);
+}
+
+static void follow_init(struct following *following, const struct process *process)
+{
+	const struct process *init = kill_ended_init(following->relations, process);
+
+	if (!init)
+		return;
+	add(following, init, COLLATERAL_MAIN);
+	follow_container(following, init, COLLATERAL_MAIN);
 }
 
 /*
@@ -394,10 +479,8 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 	for (size_t i = 0; i < kill->killed_count; i++) {
 		const struct process *process = kill->killed[i];
 
-		if (process_ends_namespace(process, &relations->snapshot->machine))
-			follow_namespace(&following, process);
-		else if (kill_ends_container(relations->snapshot, process))
-			follow_home(&following, process, COLLATERAL_NAMESPACE);
+		follow_container(&following, process, COLLATERAL_NAMESPACE);
+		follow_init(&following, process);
 		if (kill_is_sandbox(process))
 			follow_home(&following, process, COLLATERAL_POD);
 		follow_restart(&following, process);

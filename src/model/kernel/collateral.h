@@ -28,6 +28,12 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 bool kill_is_restarter(const struct process *process);
 /* Whether it is the first process of a container, which ends with it. */
 bool kill_ends_container(const struct snapshot *snapshot, const struct process *process);
+/*
+ * The first process of a container that exits, and ends the container, when the process does: a
+ * minimal init waits for the one program that it runs.  NULL for none.
+ */
+const struct process *kill_ended_init(
+	const struct relations *relations, const struct process *process);
 /* Whether the process holds the sandbox of a Kubernetes pod. */
 bool kill_is_sandbox(const struct process *process);
 /* Whether systemd stops the unit when that process of the unit is killed. */

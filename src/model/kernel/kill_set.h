@@ -9,6 +9,7 @@ enum collateral_reason {
 	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
 	COLLATERAL_PARENT,    /* it exits when its parent dies */
 	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
+	COLLATERAL_MAIN,      /* the init of its container exits, because its main process dies */
 	COLLATERAL_POD,       /* the kubelet ends its pod, because the pod's sandbox dies */
 	COLLATERAL_UNIT,      /* systemd ends its unit: OOMPolicy=, or the main process dies */
 };

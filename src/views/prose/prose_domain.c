@@ -45,6 +45,8 @@ const char *prose_collateral_reason(enum collateral_reason reason, size_t count)
 		[COLLATERAL_PARENT] = { "its parent is gone", "their parent is gone" },
 		[COLLATERAL_NAMESPACE] = { "the init of its container is killed",
 			"the init of their container is killed" },
+		[COLLATERAL_MAIN] = { "its container exits with its main process",
+			"their container exits with its main process" },
 		[COLLATERAL_POD] = { "the kubelet ends a pod without its sandbox",
 			"the kubelet ends a pod without its sandbox" },
 		[COLLATERAL_UNIT] = { "systemd stops its unit", "systemd stops their unit" },
