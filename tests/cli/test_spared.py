@@ -106,6 +106,19 @@ class StopCommands(unittest.TestCase):
             self.assertTrue(safe)
             self.assertNotIn("not known", shown + drilled)
 
+    def test_with_the_main_process_no_policy_keeps_the_others(self):
+        base = {"cgroup": SHOP, "unit": "shop.service"}
+        for main, told in [(901, False), (900, True)]:
+            path = recording(self, [
+                process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+                process(900, "listener", 30 * MB, **base),
+                process(901, "till", 5 * GB, **base)],
+                units=[{"name": "shop.service", "manager": "system", "cgroup": SHOP,
+                        "oom_policy": "stop", "kill_mode": "control-group", "main_pid": main}])
+            shown = text("protect", "--from", path, "900", "--against", "till")
+            self.assertIn("listener[900] dies because of that.", shown)
+            self.assertEqual("OOMPolicy=continue keeps the others alive" in shown, told)
+
     def test_a_service_that_is_killed_whole_is_certain(self):
         for mode in ("control-group", "mixed"):
             safe, shown, drilled = self.ask(kill_mode=mode, stop_commands=1)
