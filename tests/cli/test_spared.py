@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 from oomtop import report, run, text
-from recordings import GB, MB, process, recording
+from recordings import GB, MB, edited, process, recording
 
 SHOP = "/system.slice/shop.service"
 
@@ -125,6 +125,65 @@ class StopCommands(unittest.TestCase):
             self.assertFalse(safe)
             self.assertIn("1 more process exits (systemd stops its unit)", shown)
             self.assertNotIn("not known", shown + drilled)
+
+
+class VersionOne(unittest.TestCase):
+    """Where no unit has a memory cgroup (version 1 without accounting), the main process still ends
+    its service, and the unit is the one of systemd's own hierarchy."""
+
+    def setUp(self):
+        def unit(name, main_pid):
+            return {"name": name, "manager": "system", "cgroup": "/system.slice/" + name,
+                    "main_pid": main_pid, "kill_mode": "control-group", "oom_policy": "stop",
+                    "oom_score_adjust": 0, "fragment_path": "/usr/lib/systemd/system/" + name}
+        base = {"cgroup": "/", "unit": "shop.service", "unit_cgroup": SHOP}
+        self.path = edited(self, recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/"),
+            process(900, "shop", 5 * GB, **base),
+            process(901, "till", 300 * MB, ppid=900, **base),
+            process(902, "batch", GB, cgroup="/", unit="batch.service",
+                    unit_cgroup="/system.slice/batch.service")],
+            units=[unit("shop.service", 900), unit("batch.service", 902)],
+            cgroups=[{"path": "/"}], mem_free_bytes=2 * GB, mem_available_bytes=2 * GB),
+            lambda one: one.update(cgroup_version=1))
+
+    def without(self, *keys):
+        def change(document):
+            for key in keys:
+                document.pop(key, None)
+                for one in document["processes"]:
+                    one.pop(key, None)
+        return edited(self, self.path, change)
+
+    def test_the_service_ends_with_its_main_process(self):
+        # a recording that has no path of systemd's hierarchy yet
+        for path in (self.path, self.without("unit_cgroup")):
+            answer = json.loads(text("protect", "--from", path, "till", "--json"))
+            self.assertFalse(answer["safe"])
+            self.assertIn("; 1 more process exits (systemd stops its unit)",
+                          text("report", "--from", path))
+
+    def test_what_is_not_told_is_not_known(self):
+        shown = text("report", "--from", self.without("units"))
+        self.assertIn("Whether 1 more process of shop.service exits with shop[900] is not known: "
+                      "they do if shop[900] is the main process, and no MainPID= of the unit is "
+                      "known.\n", shown)
+        self.assertIn("till[901] is not safe: 2 leaks may end it.",
+                      text("protect", "--from", self.without("units"), "till"))
+
+    def test_the_unit_is_verified(self):
+        shown = text("protect", "--from", self.path, "shop.service", "--against", "batch")
+        self.assertIn("/etc/systemd/system/batch.service.d/zz-oomtop-adj.conf", shown)
+        self.assertNotIn("not verified", shown)
+
+    def test_systemd_does_not_stop_it_by_its_policy(self):
+        shown = text("protect", "--from", self.path, "till", "--against", "shop")
+        self.assertIn("till[901] dies because of that.", shown)
+        self.assertNotIn("OOMPolicy=", shown)
+
+    def test_the_path_is_recorded(self):
+        saved = json.loads(text("record", "--from", self.path, "-"))
+        self.assertEqual(saved["processes"][1]["unit_cgroup"], SHOP)
 
 
 class MinimalInit(unittest.TestCase):

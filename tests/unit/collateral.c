@@ -133,6 +133,63 @@ Test(collateral, commands_may_end_what_the_kill_mode_spares)
 	}
 }
 
+/*
+ * Version 1, where the processes of the unit are charged to the root: PID 10 is killed, 11 is its
+ * child in the unit, 12 is in another.
+ */
+static const struct charged_above {
+	const char *what;
+	bool is_known, tells_kill_mode;
+	int main_pid, parent; /* main_pid: 0: none is told; parent: of PID 10 */
+	size_t ends, undecided;
+} charged_above[] = {
+	{ "the main process", true, true, 10, 1, 1, 0 },
+	{ "another process", true, true, 11, 1, 0, 0 },
+	{ "a service without a main process", true, true, 0, 1, 0, 0 },
+	{ "of the unit nothing is told", true, false, 0, 1, 0, 1 },
+	{ "the unit is not known", false, false, 0, 1, 0, 1 },
+	{ "a child of the main process", false, false, 0, 11, 0, 0 },
+};
+
+Test(collateral, a_unit_without_a_memory_cgroup_ends_with_its_main_process)
+{
+	static const char path[] = "/system.slice/a.service";
+
+	for (size_t i = 0; i < sizeof(charged_above) / sizeof(*charged_above); i++) {
+		const struct charged_above *this = &charged_above[i];
+		struct snapshot snapshot;
+		struct verdict verdict;
+
+		build_machine(&snapshot, "5.10.0", GB, 0);
+		snapshot.cgroup_version = CGROUP_V1;
+		add_in(&snapshot, 10, 500, "/", "a.service");
+		add_in(&snapshot, 11, 10, "/", "a.service");
+		add_in(&snapshot, 12, 10, "/", "b.service");
+		snapshot.processes[0].unit_cgroup = snapshot.processes[1].unit_cgroup = path;
+		snapshot.processes[2].unit_cgroup = "/system.slice/b.service";
+		snapshot.processes[0].ppid = this->parent;
+		if (this->is_known) {
+			struct unit *unit =
+				snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "a.service");
+
+			unit->cgroup = path;
+			unit->oom_policy = "stop";
+			unit->kill_mode = this->tells_kill_mode ? "control-group" : NULL;
+			unit->main_pid =
+				this->main_pid ? figure_of(this->main_pid) : FIGURE_UNKNOWN;
+		}
+		cr_assert(snapshot_link(&snapshot));
+		verdict = judge_machine(&snapshot);
+		cr_assert_eq(verdict.victim->process->pid, 10);
+		cr_expect_eq(verdict.kill.collateral_count, this->ends, "%s: %zu", this->what,
+			verdict.kill.collateral_count);
+		cr_expect_eq(verdict.kill.undecided_count, this->undecided, "%s: %zu", this->what,
+			verdict.kill.undecided_count);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}
+
 /* Without memory.events systemd does not learn of the kill. */
 Test(collateral, without_the_memory_controller_a_unit_goes_on)
 {
@@ -147,6 +204,7 @@ Test(collateral, without_the_memory_controller_a_unit_goes_on)
 	unit = snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "a.service");
 	unit->cgroup = "/system.slice/a.service";
 	unit->oom_policy = "stop";
+	unit->kill_mode = "control-group";
 	verdict = judge_machine(&snapshot);
 	cr_expect_eq(verdict.kill.collateral_count, 0);
 	cr_expect_eq(verdict.kill.undecided_count, 0);

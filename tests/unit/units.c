@@ -248,6 +248,16 @@ Test(units, of_a_service_it_is_told_whether_it_has_commands_to_stop)
 	stop_bus();
 }
 
+Test(units, are_asked_for_by_systemds_own_hierarchy)
+{
+	start_bus(true);
+	add_process(7, "/", "a@b.service");
+	scanned.processes[0].unit_cgroup = "/system.slice/a@b.service";
+	units_read(&scanned, NULL, NULL);
+	cr_assert_not_null(snapshot_unit_of(&scanned, &scanned.processes[0]));
+	stop_bus();
+}
+
 Test(units, only_the_wanted_are_asked_for_and_none_twice)
 {
 	const bool wanted[] = { false, true };

@@ -421,7 +421,10 @@ Test(warnings, of_a_users_unit_whose_end_is_not_known)
 	cr_expect_eq(warning->entry, verdict.victim);
 	cr_expect_eq(warning->count, 1);
 	snapshot.cgroup_version = CGROUP_V1;
+	cr_expect_not_null(warned(WARNING_UNIT_UNKNOWN), "it may be the main process");
+	snapshot.processes[0].ppid = 12;
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "version 1 tells systemd nothing");
+	snapshot.processes[0].ppid = 1;
 	snapshot.cgroup_version = CGROUP_V2;
 	snapshot_add_unit(&snapshot, "user@1000", "app.service")->cgroup = USERS "app.service";
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "its systemd was asked");

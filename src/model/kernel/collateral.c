@@ -354,6 +354,40 @@ bool kill_ends_unit(
 	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
 }
 
+/* How much of the path of the victim's cgroup leads to its unit. */
+static size_t unit_path_length(const struct process *victim)
+{
+	const char *path = process_unit_cgroup(victim);
+	size_t length = strlen(victim->unit), end = strlen(path);
+
+	for (size_t i = end; i > length; i--)
+		if ((i == end || path[i] == '/') && path[i - length - 1] == '/' &&
+			memcmp(&path[i - length], victim->unit, length) == 0)
+			return i;
+	return end;
+}
+
+bool kill_is_in_unit_of(const struct process *victim, const struct process *other)
+{
+	const char *path = process_unit_cgroup(victim), *other_path = process_unit_cgroup(other);
+	size_t length;
+
+	if (!victim->unit || !path || !other_path)
+		return false;
+	length = unit_path_length(victim);
+	return strncmp(other_path, path, length) == 0 &&
+	       (other_path[length] == '\0' || other_path[length] == '/');
+}
+
+/* Whether systemd may have started the process: a unit's main process has no parent in the unit. */
+static bool may_be_main(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct process *parent = snapshot_find(snapshot, process->ppid);
+
+	return text_ends_with(process->unit, ".service") &&
+	       !(parent && kill_is_in_unit_of(process, parent));
+}
+
 /* Whether the unit's KillMode= has systemd spare processes of the unit that it stops. */
 static bool spares_some(const struct unit *unit)
 {
@@ -362,56 +396,48 @@ static bool spares_some(const struct unit *unit)
 }
 
 /*
- * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
- * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
- * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.
- *
  * A service that stops runs its ExecStop=, ExecStopPost= or both whatever its KillMode= is
  * (src/core/service.c: service_enter_stop, service_enter_stop_post), and these may end what
  * KillMode= spares: the stop script of a database does.
+ */
+static enum unit_doubt doubt_of_known(
+	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
+{
+	if (!text_ends_with(unit->name, ".service"))
+		return UNIT_DOUBT_NONE;
+	if (kill_ends_unit(snapshot, unit, victim))
+		return spares_some(unit) && figure_or(unit->stop_commands, 1) != 0
+			       ? UNIT_DOUBT_COMMANDS
+			       : UNIT_DOUBT_NONE;
+	/* a systemd that tells KillMode= and no MainPID= knows of no main process */
+	return !systemd_learns_of_kills(snapshot) && !unit->main_pid.known && !unit->kill_mode &&
+			       may_be_main(snapshot, victim)
+		       ? UNIT_DOUBT_MAIN
+		       : UNIT_DOUBT_NONE;
+}
+
+/*
+ * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
+ * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
+ * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.  A systemd
+ * that does not learn of the kill still sees its own child exit (src/core/service.c:
+ * service_sigchld_event).
  */
 enum unit_doubt kill_unit_doubt(const struct snapshot *snapshot, const struct process *victim)
 {
 	const struct unit *unit;
 
-	if (!victim->unit || !victim->cgroup)
+	if (!victim->unit || !process_unit_cgroup(victim))
 		return UNIT_DOUBT_NONE;
 	unit = snapshot_unit_of(snapshot, victim);
 	if (unit)
-		return text_ends_with(unit->name, ".service") && spares_some(unit) &&
-				       figure_or(unit->stop_commands, 1) != 0 &&
-				       kill_ends_unit(snapshot, unit, victim)
-			       ? UNIT_DOUBT_COMMANDS
-			       : UNIT_DOUBT_NONE;
-	if (systemd_learns_of_kills(snapshot) &&
-		(text_ends_with(victim->unit, ".service") ||
-			(text_ends_with(victim->unit, ".scope") && !victim->container)))
-		return UNIT_DOUBT_POLICY;
-	return UNIT_DOUBT_NONE;
-}
-
-/* How much of the victim's cgroup path leads to its unit. */
-static size_t unit_path_length(const struct process *victim)
-{
-	size_t length = strlen(victim->unit), end = strlen(victim->cgroup);
-
-	for (size_t i = end; i > length; i--)
-		if ((i == end || victim->cgroup[i] == '/') &&
-			victim->cgroup[i - length - 1] == '/' &&
-			memcmp(&victim->cgroup[i - length], victim->unit, length) == 0)
-			return i;
-	return end;
-}
-
-bool kill_is_in_unit_of(const struct process *victim, const struct process *other)
-{
-	size_t length;
-
-	if (!victim->unit || !victim->cgroup || !other->cgroup)
-		return false;
-	length = unit_path_length(victim);
-	return strncmp(other->cgroup, victim->cgroup, length) == 0 &&
-	       (other->cgroup[length] == '\0' || other->cgroup[length] == '/');
+		return doubt_of_known(snapshot, unit, victim);
+	if (!systemd_learns_of_kills(snapshot))
+		return may_be_main(snapshot, victim) ? UNIT_DOUBT_MAIN : UNIT_DOUBT_NONE;
+	return text_ends_with(victim->unit, ".service") ||
+			       (text_ends_with(victim->unit, ".scope") && !victim->container)
+		       ? UNIT_DOUBT_POLICY
+		       : UNIT_DOUBT_NONE;
 }
 
 bool kill_unit_stops(const struct unit *unit, const struct process *process)
@@ -433,7 +459,7 @@ static void follow_unit(
 	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
 		was_seen(following->unit_seen, (size_t)(unit - snapshot->units)))
 		return;
-	members = relations_in_cgroup(following->relations, unit->cgroup);
+	members = relations_in_unit_cgroup(following->relations, unit->cgroup);
 	for (size_t i = 0; i < members.count; i++)
 		if (kill_unit_stops(unit, members.items[i]))
 			add(following, members.items[i], COLLATERAL_UNIT);
@@ -458,8 +484,9 @@ static size_t count_undecided(const struct following *following, const struct pr
 
 	if (kill_unit_doubt(relations->snapshot, victim) == UNIT_DOUBT_NONE)
 		return 0;
-	count = relations_count_in_cgroup(relations,
-		arena_copy(&arena, victim->cgroup, unit_path_length(victim)), following->gone);
+	count = relations_count_in_unit_cgroup(relations,
+		arena_copy(&arena, process_unit_cgroup(victim), unit_path_length(victim)),
+		following->gone);
 	arena_release(&arena);
 	return count;
 }

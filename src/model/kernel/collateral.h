@@ -12,6 +12,7 @@
 enum unit_doubt {
 	UNIT_DOUBT_NONE,
 	UNIT_DOUBT_POLICY,   /* its OOMPolicy= is not known */
+	UNIT_DOUBT_MAIN,     /* the victim may be its main process, and systemd did not tell that */
 	UNIT_DOUBT_COMMANDS, /* its ExecStop= or ExecStopPost= may end what its KillMode= spares */
 };
 

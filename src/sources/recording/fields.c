@@ -24,6 +24,7 @@ const struct recording_text recording_process_texts[] = {
 	PROCESS(name, NAME_BYTES_MAX), /* 15 in the kernel, 63 with a workqueue's additions */
 	PROCESS(user, NAME_BYTES_MAX),
 	PROCESS(cgroup, PATH_BYTES_MAX),
+	PROCESS(unit_cgroup, PATH_BYTES_MAX),
 	PROCESS(unit, PATH_BYTES_MAX),
 	PROCESS(container, PATH_BYTES_MAX),
 	PROCESS(pod, PATH_BYTES_MAX),

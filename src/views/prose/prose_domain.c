@@ -79,6 +79,12 @@ const char *prose_unit_doubt(
 			       ? "by default they do, but a user's systemd tells its "
 				 "OOMPolicy= to that user only"
 			       : "by default they do, but no OOMPolicy= of it is known";
+	case UNIT_DOUBT_MAIN:
+		return text_format(arena, "they do if %s is the main process, and %s",
+			prose_process(arena, victim),
+			unit_is_users(victim)
+				? "a user's systemd tells its MainPID= to that user only"
+				: "no MainPID= of the unit is known");
 	case UNIT_DOUBT_COMMANDS:
 		return stop_commands(arena, snapshot_unit_of(snapshot, victim));
 	}
