@@ -232,6 +232,7 @@ const size_t cgroup_figure_count = sizeof(cgroup_figures) / sizeof(*cgroup_figur
 const struct figure_entry unit_figures[] = {
 	UNIT(oom_score_adjust),
 	UNIT(main_pid),
+	UNIT(stop_commands),
 	UNIT(memory_high_bytes),
 	UNIT(memory_max_bytes),
 	UNIT(managed_oom_swap),

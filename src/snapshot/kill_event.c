@@ -98,6 +98,7 @@ void kill_event_set_groups(struct kill_event *event, const struct snapshot *mach
 			is_started_later(event, process, &machine->machine))
 			continue;
 		row->cgroup = arena_copy_text(texts, process->cgroup);
+		row->unit_cgroup = arena_copy_text(texts, process->unit_cgroup);
 		row->unit = arena_copy_text(texts, process->unit);
 		row->container = arena_copy_text(texts, process->container);
 		row->pod = arena_copy_text(texts, process->pod);

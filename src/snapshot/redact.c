@@ -91,6 +91,7 @@ static void redact_processes(struct snapshot *snapshot, struct pseudonyms *pseud
 		struct process *process = &snapshot->processes[i];
 
 		process->cgroup = pseudonyms_of_text(pseudonyms, texts, process->cgroup);
+		process->unit_cgroup = pseudonyms_of_text(pseudonyms, texts, process->unit_cgroup);
 		process->unit = pseudonyms_of_text(pseudonyms, texts, process->unit);
 		process->container = pseudonyms_of_text(pseudonyms, texts, process->container);
 		process->pod = pseudonyms_of_text(pseudonyms, texts, process->pod);

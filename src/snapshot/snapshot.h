@@ -274,7 +274,9 @@ struct process {
 	enum pod_qos qos; /* of its pod */
 	const char *name; /* comm, at most 15 bytes on every kernel so far */
 	const char *user;
-	const char *cgroup;    /* path of its memory cgroup (v1) or cgroup (v2) */
+	const char *cgroup; /* path of its memory cgroup (v1) or cgroup (v2) */
+	/* v1: its path in systemd's own hierarchy, where that is another; else NULL */
+	const char *unit_cgroup;
 	const char *unit;      /* the systemd unit that its cgroup names */
 	const char *container; /* the container that its cgroup names */
 	const char *pod;       /* the pod that its cgroup names: struct cgroup; NULL: none */
@@ -312,6 +314,7 @@ struct unit {
 
 	struct figure oom_score_adjust; /* the manager's default if no file sets it */
 	struct figure main_pid;
+	struct figure stop_commands; /* of a service: 1: it has ExecStop= or ExecStopPost= */
 	struct figure memory_high_bytes, memory_max_bytes; /* as set, or UNLIMITED_BYTES */
 	/* 1: systemd-oomd kills below it, when swap is used up and under pressure */
 	struct figure managed_oom_swap, managed_oom_pressure;
@@ -408,6 +411,12 @@ bool snapshot_has_pods(const struct snapshot *snapshot);
 static inline bool process_is_init(const struct process *process, const struct machine *machine)
 {
 	return process->pid == INIT_PID && machine->visibility != VISIBILITY_PID_NAMESPACE;
+}
+
+/* The cgroup by which systemd knows the process; NULL if it is not known. */
+static inline const char *process_unit_cgroup(const struct process *process)
+{
+	return process->unit_cgroup ? process->unit_cgroup : process->cgroup;
 }
 
 /* Whether the process is the init of the PID namespace that the reader is in. */

@@ -43,6 +43,24 @@ bool snapshot_order_units(struct snapshot *snapshot)
 	return true;
 }
 
+void snapshot_infer_unit_cgroups(struct snapshot *snapshot)
+{
+	if (snapshot->cgroup_version != CGROUP_V1)
+		return;
+	for (size_t i = 0; i < snapshot->process_count; i++) {
+		struct process *process = &snapshot->processes[i];
+		const struct unit *unit;
+
+		if (process->unit_cgroup || !process->unit || !process->cgroup ||
+			process->container)
+			continue;
+		unit = snapshot_find_unit(snapshot, MANAGER_SYSTEM, process->unit);
+		if (unit && unit->cgroup && strcmp(unit->cgroup, process->cgroup) != 0 &&
+			cgroup_path_is_within(unit->cgroup, process->cgroup))
+			process->unit_cgroup = unit->cgroup;
+	}
+}
+
 const struct unit *snapshot_find_unit(
 	const struct snapshot *snapshot, const char *manager, const char *name)
 {
@@ -114,9 +132,9 @@ const struct unit *snapshot_unit_of(const struct snapshot *snapshot, const struc
 	const struct unit *unit;
 	const char *end;
 
-	if (snapshot->unit_count == 0 || !process->unit || !process->cgroup)
+	if (snapshot->unit_count == 0 || !process->unit || !process_unit_cgroup(process))
 		return NULL;
-	unit = find_unit_in(snapshot, process->cgroup, &end);
+	unit = find_unit_in(snapshot, process_unit_cgroup(process), &end);
 	return unit && strcmp(unit->name, process->unit) == 0 ? unit : NULL;
 }
 
@@ -132,7 +150,8 @@ const struct unit *snapshot_container_unit_of(
 	const struct snapshot *snapshot, const struct process *process)
 {
 	struct arena arena = ARENA_EMPTY;
-	const char *path = process->cgroup ? cgroup_container_path(&arena, process->cgroup) : NULL;
+	const char *cgroup = process_unit_cgroup(process);
+	const char *path = cgroup ? cgroup_container_path(&arena, cgroup) : NULL;
 	const struct unit *unit = path ? snapshot_unit_at(snapshot, path) : NULL;
 
 	arena_release(&arena);
@@ -142,14 +161,14 @@ const struct unit *snapshot_container_unit_of(
 const struct unit *snapshot_user_manager_of(
 	const struct snapshot *snapshot, const struct process *process)
 {
+	const char *cgroup = process_unit_cgroup(process), *manager;
 	struct arena arena = ARENA_EMPTY;
 	const struct unit *unit = NULL;
-	const char *manager;
 	size_t length;
 
-	if (snapshot->unit_count == 0 || !process->cgroup)
+	if (snapshot->unit_count == 0 || !cgroup)
 		return NULL;
-	manager = cgroup_manager(&arena, process->cgroup, &length);
+	manager = cgroup_manager(&arena, cgroup, &length);
 	if (manager && strcmp(manager, MANAGER_SYSTEM) != 0)
 		unit = snapshot_find_unit(
 			snapshot, MANAGER_SYSTEM, text_format(&arena, "%s.service", manager));
@@ -178,15 +197,15 @@ struct unit unit_copy(struct arena *arena, const struct unit *unit)
 bool unit_has(const struct unit *unit, const struct process *process)
 {
 	return unit->cgroup && *unit->cgroup &&
-	       cgroup_path_is_within(process->cgroup, unit->cgroup);
+	       cgroup_path_is_within(process_unit_cgroup(process), unit->cgroup);
 }
 
 bool unit_is_users(const struct process *process)
 {
+	const char *cgroup = process_unit_cgroup(process);
 	struct arena arena = ARENA_EMPTY;
 	size_t length;
-	const char *manager =
-		process->cgroup ? cgroup_manager(&arena, process->cgroup, &length) : NULL;
+	const char *manager = cgroup ? cgroup_manager(&arena, cgroup, &length) : NULL;
 	bool is_users = manager && strcmp(manager, MANAGER_SYSTEM) != 0;
 
 	arena_release(&arena);
@@ -224,6 +243,7 @@ const char *unit_template_of_connection(struct arena *arena, const struct unit *
 
 bool unit_is_shared(const struct process *a, const struct process *b)
 {
+	const char *a_cgroup = process_unit_cgroup(a), *b_cgroup = process_unit_cgroup(b);
 	struct arena arena = ARENA_EMPTY;
 	size_t a_length = 0, b_length = 0;
 	bool shared;
@@ -232,11 +252,11 @@ bool unit_is_shared(const struct process *a, const struct process *b)
 		return text_is_known_same(a->container, b->container);
 	if (!text_is_known_same(a->unit, b->unit))
 		return false;
-	if (!a->cgroup || !b->cgroup)
+	if (!a_cgroup || !b_cgroup)
 		return true;
-	shared = cgroup_manager(&arena, a->cgroup, &a_length) &&
-		 cgroup_manager(&arena, b->cgroup, &b_length) && a_length == b_length &&
-		 strncmp(a->cgroup, b->cgroup, a_length) == 0;
+	shared = cgroup_manager(&arena, a_cgroup, &a_length) &&
+		 cgroup_manager(&arena, b_cgroup, &b_length) && a_length == b_length &&
+		 strncmp(a_cgroup, b_cgroup, a_length) == 0;
 	arena_release(&arena);
 	return shared;
 }

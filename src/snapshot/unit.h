@@ -11,6 +11,11 @@
 struct unit *snapshot_add_unit(struct snapshot *snapshot, const char *manager, const char *name);
 /* Sorts the units so that they can be found.  False if one occurs twice or lacks a name. */
 bool snapshot_order_units(struct snapshot *snapshot);
+/*
+ * Sets unit_cgroup of the processes of a recording that was made before the key was: version 1 has
+ * a process in the memory cgroup of its unit or, if the unit has none, in the nearest one above it.
+ */
+void snapshot_infer_unit_cgroups(struct snapshot *snapshot);
 /* The unit of that manager and name; NULL for none. */
 const struct unit *snapshot_find_unit(
 	const struct snapshot *snapshot, const char *manager, const char *name);

@@ -199,7 +199,8 @@ class Machines(Temporary):
         self.assertEqual(set(units), {"postgresql.service", "runner.service"})
         unit = units["runner.service"]
         for key, value in [("cgroup", "/system.slice/runner.service"), ("oom_policy", "stop"),
-                           ("main_pid", 600), ("oom_score_adjust", -250), ("oom_kills", 3),
+                           ("kill_mode", "process"), ("stop_commands", 0), ("main_pid", 600),
+                           ("oom_score_adjust", -250), ("oom_kills", 3),
                            ("memory_max_bytes", 4 << 30), ("managed_oom_pressure", 1),
                            ("managed_oom_limit_hundredths", 6000),
                            ("drop_ins", [{"path": "/etc/systemd/system/runner.service.d/a.conf"}])]:

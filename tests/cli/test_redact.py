@@ -70,7 +70,7 @@ def machine():
             {**process(300, "worker", users, unit="narwhal.service"), "uid": 1000},
             process(400, "server", pod, container="containerd:axolotl/kestrel/ocelot",
                     pod="axolotl/kestrel"),
-            process(500, "nested", "/podwombat/kubepods"),
+            process(500, "nested", "/podwombat/kubepods", unit_cgroup="/wombat.slice/lynx"),
             process(501, "nested", "/podwombat/10-narwhal/a.conf"),
             process(100, "other", "/\u017eluva", user="\u017eluva")]}
 

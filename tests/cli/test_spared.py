@@ -7,7 +7,7 @@ import tempfile
 import unittest
 
 from oomtop import report, run, text
-from recordings import GB, MB, process, recording
+from recordings import GB, MB, edited, process, recording
 
 SHOP = "/system.slice/shop.service"
 
@@ -72,6 +72,148 @@ class Immune(unittest.TestCase):
                     "oom_policy": "stop"}])
         answer = json.loads(text("protect", "--from", path, "till", "--json"))
         self.assertEqual((answer["never_killed"], answer["safe"]), (False, False))
+
+
+class StopCommands(unittest.TestCase):
+    """A service that systemd stops runs its ExecStop=, which may end what its KillMode= spares."""
+
+    def ask(self, **properties):
+        base = {"cgroup": SHOP, "unit": "shop.service"}
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            process(900, "listener", 30 * MB, **base),
+            process(901, "till", 5 * GB, **base)],
+            units=[{"name": "shop.service", "manager": "system", "cgroup": SHOP,
+                    "oom_policy": "stop", **properties}])
+        return (json.loads(text("protect", "--from", path, "900", "--json"))["safe"],
+                text("report", "--from", path), text("drill", "--from", path, "901"))
+
+    def test_what_they_end_is_not_known(self):
+        for mode in ("process", "none"):
+            for known, told in [({"stop_commands": 1}, ""), ({}, ", if it has any")]:
+                safe, shown, drilled = self.ask(kill_mode=mode, **known)
+                why = (f"KillMode={mode} spares them, but systemd runs its ExecStop= or "
+                       f"ExecStopPost={told}, which may end them.\n")
+                self.assertFalse(safe)
+                self.assertIn("Whether 1 more process of shop.service exits with till[901] is not "
+                              "known: " + why, shown)
+                self.assertIn("  Not certain: it is not known whether the others of shop.service "
+                              "exit with till[901]: " + why, drilled)
+
+    def test_without_them_the_others_go_on(self):
+        for mode in ("process", "none"):
+            safe, shown, drilled = self.ask(kill_mode=mode, stop_commands=0)
+            self.assertTrue(safe)
+            self.assertNotIn("not known", shown + drilled)
+
+    def test_with_the_main_process_no_policy_keeps_the_others(self):
+        base = {"cgroup": SHOP, "unit": "shop.service"}
+        for main, told in [(901, False), (900, True)]:
+            path = recording(self, [
+                process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+                process(900, "listener", 30 * MB, **base),
+                process(901, "till", 5 * GB, **base)],
+                units=[{"name": "shop.service", "manager": "system", "cgroup": SHOP,
+                        "oom_policy": "stop", "kill_mode": "control-group", "main_pid": main}])
+            shown = text("protect", "--from", path, "900", "--against", "till")
+            self.assertIn("listener[900] dies because of that.", shown)
+            self.assertEqual("OOMPolicy=continue keeps the others alive" in shown, told)
+
+    def test_a_service_that_is_killed_whole_is_certain(self):
+        for mode in ("control-group", "mixed"):
+            safe, shown, drilled = self.ask(kill_mode=mode, stop_commands=1)
+            self.assertFalse(safe)
+            self.assertIn("1 more process exits (systemd stops its unit)", shown)
+            self.assertNotIn("not known", shown + drilled)
+
+
+class VersionOne(unittest.TestCase):
+    """Where no unit has a memory cgroup (version 1 without accounting), the main process still ends
+    its service, and the unit is the one of systemd's own hierarchy."""
+
+    def setUp(self):
+        def unit(name, main_pid):
+            return {"name": name, "manager": "system", "cgroup": "/system.slice/" + name,
+                    "main_pid": main_pid, "kill_mode": "control-group", "oom_policy": "stop",
+                    "oom_score_adjust": 0, "fragment_path": "/usr/lib/systemd/system/" + name}
+        base = {"cgroup": "/", "unit": "shop.service", "unit_cgroup": SHOP}
+        self.path = edited(self, recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/"),
+            process(900, "shop", 5 * GB, **base),
+            process(901, "till", 300 * MB, ppid=900, **base),
+            process(902, "batch", GB, cgroup="/", unit="batch.service",
+                    unit_cgroup="/system.slice/batch.service")],
+            units=[unit("shop.service", 900), unit("batch.service", 902)],
+            cgroups=[{"path": "/"}], mem_free_bytes=2 * GB, mem_available_bytes=2 * GB),
+            lambda one: one.update(cgroup_version=1))
+
+    def without(self, *keys):
+        def change(document):
+            for key in keys:
+                document.pop(key, None)
+                for one in document["processes"]:
+                    one.pop(key, None)
+        return edited(self, self.path, change)
+
+    def test_the_service_ends_with_its_main_process(self):
+        # a recording that has no path of systemd's hierarchy yet
+        for path in (self.path, self.without("unit_cgroup")):
+            answer = json.loads(text("protect", "--from", path, "till", "--json"))
+            self.assertFalse(answer["safe"])
+            self.assertIn("; 1 more process exits (systemd stops its unit)",
+                          text("report", "--from", path))
+
+    def test_what_is_not_told_is_not_known(self):
+        shown = text("report", "--from", self.without("units"))
+        self.assertIn("Whether 1 more process of shop.service exits with shop[900] is not known: "
+                      "they do if shop[900] is the main process, and no MainPID= of the unit is "
+                      "known.\n", shown)
+        self.assertIn("till[901] is not safe: 2 leaks may end it.",
+                      text("protect", "--from", self.without("units"), "till"))
+
+    def test_the_unit_is_verified(self):
+        shown = text("protect", "--from", self.path, "shop.service", "--against", "batch")
+        self.assertIn("/etc/systemd/system/batch.service.d/zz-oomtop-adj.conf", shown)
+        self.assertNotIn("not verified", shown)
+
+    def test_systemd_does_not_stop_it_by_its_policy(self):
+        shown = text("protect", "--from", self.path, "till", "--against", "shop")
+        self.assertIn("till[901] dies because of that.", shown)
+        self.assertNotIn("OOMPolicy=", shown)
+
+    def test_the_path_is_recorded(self):
+        saved = json.loads(text("record", "--from", self.path, "-"))
+        self.assertEqual(saved["processes"][1]["unit_cgroup"], SHOP)
+
+
+class MinimalInit(unittest.TestCase):
+    """A container whose init runs one program and exits with it (docker run --init)."""
+
+    def ask(self, init):
+        scope = {"cgroup": "/system.slice/docker-" + 64 * "a" + ".scope",
+                 "container": "docker:" + 12 * "a"}
+        path = recording(self, [
+            process(1, "systemd", 20 * MB, ppid=0, cgroup="/init.scope"),
+            process(400, "containerd-shim", 9 * MB, adj=-998,
+                    cgroup="/system.slice/containerd.service"),
+            process(500, init, MB, ppid=400, namespace_pid=1, **scope),
+            process(501, "java", 5 * GB, ppid=500, namespace_pid=7, **scope),
+            process(502, "node", 300 * MB, ppid=501, namespace_pid=9, **scope)])
+        return (json.loads(text("protect", "--from", path, "502", "--json"))["safe"],
+                report("--from", path), text("report", "--from", path))
+
+    def test_the_container_ends_with_that_program(self):
+        for init in ("tini", "docker-init", "podman-init", "catatonit", "dumb-init"):
+            safe, answer, shown = self.ask(init)
+            self.assertFalse(safe, init)
+            self.assertTrue(answer["certain"])
+            self.assertIn("; 2 more processes exit (their container exits with its main process)",
+                          shown)
+
+    def test_another_init_may_go_on(self):
+        safe, _, shown = self.ask("supervisord")
+        self.assertTrue(safe)
+        self.assertNotIn("more processes exit", shown)
 
 
 class Unsure(unittest.TestCase):

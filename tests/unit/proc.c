@@ -200,6 +200,29 @@ Test(proc, a_process_that_exits_does_not_tell_its_cgroup_of_version_1)
 	check_cgroup("0::/\n", "/", NULL);
 }
 
+static void check_unit_cgroup(const char *text, const char *wanted)
+{
+	const char *path;
+
+	put("7/cgroup", text);
+	read_tree();
+	path = the_process(7)->unit_cgroup;
+	cr_expect(wanted ? path && strcmp(path, wanted) == 0 : !path, "%s: %s", text,
+		path ? path : "none");
+	snapshot_release(&scanned);
+}
+
+Test(proc, systemds_cgroup_where_it_is_another)
+{
+	check_cgroup("4:memory:/\n1:name=systemd:/system.slice/b.service\n", "/", "b.service");
+	check_unit_cgroup(
+		"4:memory:/\n1:name=systemd:/system.slice/b.service\n", "/system.slice/b.service");
+	check_unit_cgroup("1:name=systemd:/b.service\n", "/b.service");
+	check_unit_cgroup("4:memory:/b.service\n1:name=systemd:/b.service\n", NULL);
+	check_unit_cgroup("0::/b.service\n", NULL);
+	check_unit_cgroup("4:memory:/\n", NULL);
+}
+
 Test(proc, the_memory_controllers_cgroup_and_systemds_unit)
 {
 	check_cgroup(

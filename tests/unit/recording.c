@@ -59,6 +59,7 @@ static void check_process(const struct process *written, const struct process *r
 	check_text(written->name, read->name, "name");
 	check_text(written->user, read->user, "user");
 	check_text(written->cgroup, read->cgroup, "cgroup");
+	check_text(written->unit_cgroup, read->unit_cgroup, "unit_cgroup");
 	check_text(written->unit, read->unit, "unit");
 	check_text(written->container, read->container, "container");
 	check_text(written->pod, read->pod, "pod");
@@ -259,6 +260,7 @@ static void fill_snapshot(struct snapshot *snapshot)
 			.name = text,
 			.user = text,
 			.cgroup = text,
+			.unit_cgroup = text,
 			.unit = text,
 			.container = text,
 			.mems_allowed = text,

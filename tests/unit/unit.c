@@ -76,6 +76,59 @@ Test(unit, is_the_one_that_its_manager_confirmed)
 	}
 }
 
+static const struct unit *unit_by(const char *unit_cgroup)
+{
+	struct process *process = add(&snapshot, 10, "sshd", 1, 0);
+
+	process->cgroup = "/";
+	process->unit_cgroup = unit_cgroup;
+	process->unit = "ssh.service";
+	snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "ssh.service")->cgroup =
+		"/system.slice/ssh.service";
+	return snapshot_unit_of(&snapshot, process);
+}
+
+Test(unit, is_found_by_systemds_own_hierarchy)
+{
+	cr_expect_not_null(unit_by("/system.slice/ssh.service"));
+	cr_expect(unit_has(&snapshot.units[0], &snapshot.processes[0]));
+	trial_renew();
+	cr_expect_null(unit_by("/a/ssh.service"), "it looks like it");
+	trial_renew();
+	cr_expect_null(unit_by(NULL));
+}
+
+/* Of a recording without unit_cgroup. */
+static const char *inferred(
+	enum cgroup_version version, const char *memory, const char *unit, const char *container)
+{
+	struct process *process = add(&snapshot, 10, "dbus-daemon", 1, 0);
+	const char *found;
+
+	process->cgroup = memory;
+	process->unit = unit;
+	process->container = container;
+	snapshot.cgroup_version = version;
+	snapshot_add_unit(&snapshot, MANAGER_SYSTEM, "dbus.service")->cgroup =
+		"/system.slice/dbus.service";
+	snapshot_infer_unit_cgroups(&snapshot);
+	found = process->unit_cgroup;
+	trial_renew();
+	return found;
+}
+
+Test(unit, whose_memory_is_charged_above_is_inferred)
+{
+	cr_expect_not_null(inferred(CGROUP_V1, "/", "dbus.service", NULL));
+	cr_expect_not_null(inferred(CGROUP_V1, "/system.slice", "dbus.service", NULL));
+	cr_expect_null(inferred(CGROUP_V1, "/system.slice/dbus.service", "dbus.service", NULL));
+	cr_expect_null(inferred(CGROUP_V1, "/", "cron.service", NULL));
+	cr_expect_null(inferred(CGROUP_V1, "/user.slice/user-1000.slice", "dbus.service", NULL),
+		"a user's");
+	cr_expect_null(inferred(CGROUP_V1, "/", "dbus.service", "docker:aa"), "a container's");
+	cr_expect_null(inferred(CGROUP_V2, "/", "dbus.service", NULL));
+}
+
 static bool container_is_confirmed(const char *cgroup, const char *control_group)
 {
 	struct process *process = add(&snapshot, 10, "web", 1, 0);

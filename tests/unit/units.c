@@ -41,6 +41,13 @@ static const struct property {
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressureLimit", "u", NULL, UINT32_MAX / 2 },
 	{ "a_40b_2eservice", "OOMKills", "t", NULL, 4 },
 	{ "a_40b_2eservice", "ManagedOOMKills", "t", NULL, UINT64_MAX },
+	{ "a_40b_2eservice", "ExecStop", "a(sasbttttuii)", NULL, 0 },
+	{ "a_40b_2eservice", "ExecStopPost", "a(sasbttttuii)", NULL, 1 },
+	{ "idle_2eservice", "ControlGroup", "s", "/system.slice/idle.service", 0 },
+	{ "idle_2eservice", "ExecStop", "a(sasbttttuii)", NULL, 0 },
+	{ "idle_2eservice", "ExecStopPost", "a(sasbttttuii)", NULL, 0 },
+	{ "half_2eservice", "ControlGroup", "s", "/system.slice/half.service", 0 },
+	{ "half_2eservice", "ExecStop", "a(sasbttttuii)", NULL, 0 },
 	{ "session_2d1_2escope", "ControlGroup", "s", "/user.slice/user-1000.slice/session-1.scope",
 		0 },
 	{ "session_2d1_2escope", "OOMPolicy", "s", "continue", 0 },
@@ -53,11 +60,32 @@ static const struct property {
 	{ "wrong_2eservice", "MainPID", "u", NULL, UINT32_MAX },
 };
 
+/* A list of commands, of which `number` are alike. */
+static int reply_with_commands(sd_bus_message *call, uint64_t number)
+{
+	sd_bus_message *reply;
+	int result;
+
+	sd_bus_message_new_method_return(call, &reply);
+	sd_bus_message_open_container(reply, 'v', "a(sasbttttuii)");
+	sd_bus_message_open_container(reply, 'a', "(sasbttttuii)");
+	for (uint64_t i = 0; i < number; i++)
+		sd_bus_message_append(reply, "(sasbttttuii)", "/bin/stop", 1, "/bin/stop", 0,
+			(uint64_t)0, (uint64_t)0, (uint64_t)0, (uint64_t)0, (uint32_t)0, 0, 0);
+	sd_bus_message_close_container(reply);
+	sd_bus_message_close_container(reply);
+	result = sd_bus_send(NULL, reply, NULL);
+	sd_bus_message_unref(reply);
+	return result;
+}
+
 static int reply_with(sd_bus_message *call, const struct property *property)
 {
 	char path[512];
 
 	snprintf(path, sizeof(path), "%s/%s", tree, property->text ? property->text : "");
+	if (strcmp(property->type, "a(sasbttttuii)") == 0)
+		return reply_with_commands(call, property->number);
 	switch (property->type[0]) {
 	case 'a':
 		return sd_bus_reply_method_return(call, "v", "as", 1, path);
@@ -193,6 +221,7 @@ Test(units, what_is_set_for_a_unit_is_read)
 	cr_expect(unit->adj_path == unit->drop_in_paths[0]);
 	check_figure(unit->oom_score_adjust, -500);
 	check_figure(unit->main_pid, 7);
+	check_figure(unit->stop_commands, 1);
 	check_figure(unit->memory_high_bytes, 1 << 30);
 	check_figure(unit->memory_max_bytes, UNLIMITED_BYTES);
 	check_figure(unit->managed_oom_swap, 0);
@@ -204,6 +233,28 @@ Test(units, what_is_set_for_a_unit_is_read)
 	cr_assert_not_null(unit);
 	check_same_text(unit->oom_policy, "continue");
 	cr_expect(!unit->oom_score_adjust.known && !unit->fragment_path);
+	stop_bus();
+}
+
+Test(units, of_a_service_it_is_told_whether_it_has_commands_to_stop)
+{
+	start_bus(true);
+	add_process(7, "/system.slice/half.service", "half.service");
+	add_process(8, "/system.slice/idle.service", "idle.service");
+	units_read(&scanned, NULL, NULL);
+	cr_assert_eq(scanned.unit_count, 2);
+	cr_expect(!scanned.units[0].stop_commands.known, "one of two lists did not come");
+	check_figure(scanned.units[1].stop_commands, 0);
+	stop_bus();
+}
+
+Test(units, are_asked_for_by_systemds_own_hierarchy)
+{
+	start_bus(true);
+	add_process(7, "/", "a@b.service");
+	scanned.processes[0].unit_cgroup = "/system.slice/a@b.service";
+	units_read(&scanned, NULL, NULL);
+	cr_assert_not_null(snapshot_unit_of(&scanned, &scanned.processes[0]));
 	stop_bus();
 }
 

@@ -428,7 +428,10 @@ Test(warnings, of_a_users_unit_whose_end_is_not_known)
 	cr_expect_eq(warning->entry, verdict.victim);
 	cr_expect_eq(warning->count, 1);
 	snapshot.cgroup_version = CGROUP_V1;
+	cr_expect_not_null(warned(WARNING_UNIT_UNKNOWN), "it may be the main process");
+	snapshot.processes[0].ppid = 12;
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "version 1 tells systemd nothing");
+	snapshot.processes[0].ppid = 1;
 	snapshot.cgroup_version = CGROUP_V2;
 	snapshot_add_unit(&snapshot, "user@1000", "app.service")->cgroup = USERS "app.service";
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "its systemd was asked");
@@ -446,6 +449,12 @@ Test(warnings, of_a_systems_unit_there_is_one_until_it_is_known)
 	cr_expect_eq(warned(WARNING_UNIT_UNKNOWN)->count, 1);
 	snapshot_add_unit(&snapshot, "system", "app.service")->cgroup = path;
 	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "a service without an OOMPolicy= goes on");
+	snapshot.units[0].oom_policy = "stop";
+	snapshot.units[0].kill_mode = "process";
+	cr_assert_not_null(warned(WARNING_UNIT_UNKNOWN), "ExecStop= may end the other");
+	cr_expect_eq(warned(WARNING_UNIT_UNKNOWN)->count, 1);
+	snapshot.units[0].stop_commands = figure_of(0);
+	cr_expect_null(warned(WARNING_UNIT_UNKNOWN), "it has no ExecStop=");
 }
 
 Test(warnings, of_a_scope_there_is_one_until_it_is_known)

@@ -166,8 +166,10 @@ static bool by_runtime(const struct scene *scene, struct adj_origin *origin)
  */
 static bool is_user_manager(const struct process *process)
 {
-	return text_is_known_same(process->unit, "init.scope") && process->cgroup &&
-	       strstr(process->cgroup, "/user@");
+	const char *cgroup = process_unit_cgroup(process);
+
+	return text_is_known_same(process->unit, "init.scope") && cgroup &&
+	       strstr(cgroup, "/user@");
 }
 
 /* The nearest ancestor that is a systemd manager, the user's or the system's; or NULL. */

@@ -36,12 +36,13 @@ static struct likeness likeness_of(
 		.limit = memcg_limited_from(context->snapshot, process->memcg),
 		.pages = pages_of(context, process),
 		.number = number };
+	const char *cgroup = process_unit_cgroup(process);
 	struct arena arena = ARENA_EMPTY;
 
 	/* each user's manager may have a unit of that name */
-	if (process->unit && !process->container && process->cgroup &&
-		cgroup_manager(&arena, process->cgroup, &likeness.manager_length))
-		likeness.manager = process->cgroup;
+	if (process->unit && !process->container && cgroup &&
+		cgroup_manager(&arena, cgroup, &likeness.manager_length))
+		likeness.manager = cgroup;
 	arena_release(&arena);
 	return likeness;
 }

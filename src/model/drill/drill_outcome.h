@@ -53,7 +53,7 @@ enum vague {
 	VAGUE_SLEEP = 1 << 7,     /* whether the writer to a tmpfs sleeps, or its write(2) fails */
 	VAGUE_HIGH = 1 << 8,      /* whether a memory.high that is not simulated is reached first */
 	VAGUE_PENDING = 1 << 9,   /* what a process frees that was killed before */
-	VAGUE_UNIT = 1 << 10,     /* whether systemd stops a victim's unit */
+	VAGUE_UNIT = 1 << 10,     /* whether the rest of a victim's unit exits */
 	VAGUE_ZONES = 1 << 11,    /* which memory the kernel itself cannot use */
 	VAGUE_LAZY = 1 << 12,     /* whose memory reclaim takes that was freed lazily */
 	VAGUE_MORE_FREED = 1 << 13, /* whether a kill frees more than that: the leaker gets it, and

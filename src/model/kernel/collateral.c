@@ -91,7 +91,8 @@ static void follow_restart(struct following *following, const struct process *pr
  * Adds all descendants, also those of processes that are dead already.  Each has one parent, so in
  * a circle of parents only `init` could be met twice.
  */
-static void follow_descendants(struct following *following, const struct process *init)
+static void follow_descendants(
+	struct following *following, const struct process *init, enum collateral_reason reason)
 {
 	const struct process *all = following->relations->snapshot->processes;
 	const struct process **below = NULL;
@@ -109,7 +110,7 @@ static void follow_descendants(struct following *following, const struct process
 				continue;
 			array_reserve(below, count, capacity);
 			below[count++] = children.items[i];
-			add(following, children.items[i], COLLATERAL_NAMESPACE);
+			add(following, children.items[i], reason);
 		}
 	}
 	free(below);
@@ -190,18 +191,19 @@ static bool is_begun_inside(const struct snapshot *snapshot, const struct proces
  * container.  A process of the container may have begun a namespace of its own, as the sandboxes of
  * browsers do: the container survives that one's end.
  */
-static void follow_namespace(struct following *following, const struct process *init)
+static void follow_namespace(
+	struct following *following, const struct process *init, enum collateral_reason reason)
 {
 	const struct snapshot *snapshot = following->relations->snapshot;
 
 	if (process_is_own_init(init, &snapshot->machine)) {
 		for (size_t i = 0; i < snapshot->process_count; i++)
-			add(following, &snapshot->processes[i], COLLATERAL_NAMESPACE);
+			add(following, &snapshot->processes[i], reason);
 		return;
 	}
-	follow_descendants(following, init);
+	follow_descendants(following, init, reason);
 	if (!is_begun_inside(snapshot, init))
-		follow_home(following, init, COLLATERAL_NAMESPACE);
+		follow_home(following, init, reason);
 }
 
 static bool is_begun_from_outside(const struct snapshot *snapshot, const struct process *process)
@@ -209,6 +211,15 @@ static bool is_begun_from_outside(const struct snapshot *snapshot, const struct 
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
 	return parent && !text_is_known_same(parent->container, process->container);
+}
+
+/* Whether `other` is known to be created after `process`. */
+static bool is_begun_later(const struct process *other, const struct process *process)
+{
+	int order = figure_compare(other->start_ticks, process->start_ticks, 1);
+
+	return process->start_ticks.known && other->start_ticks.known &&
+	       (order > 0 || (order == 0 && other->pid > process->pid));
 }
 
 /*
@@ -223,16 +234,90 @@ bool kill_ends_container(const struct snapshot *snapshot, const struct process *
 		return false;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *other = &snapshot->processes[i];
-		int order;
 
-		if (other == process || !text_is_known_same(other->container, process->container))
-			continue;
-		order = figure_compare(other->start_ticks, process->start_ticks, 1);
-		if (!other->start_ticks.known || order < 0 ||
-			(order == 0 && other->pid < process->pid))
+		if (other != process && text_is_known_same(other->container, process->container) &&
+			!is_begun_later(other, process))
 			return false;
 	}
 	return true;
+}
+
+/*
+ * Programs that run one other, wait for it, adopt what that leaves behind, and exit with it: the
+ * init of many containers.
+ */
+static bool is_minimal_init(const struct process *process)
+{
+	static const char *const names[] = {
+		"tini",        /* krallin/tini, src/tini.c: main, reap_zombies */
+		"tini-static", /* the same program */
+		"docker-init", /* docker run --init: tini (moby/moby, daemon/oci_linux.go) */
+		"catatonit",   /* openSUSE/catatonit, catatonit.c: main, reap_zombies */
+		"podman-init", /* podman run --init: catatonit (containers/podman, libpod) */
+		"dumb-init",   /* Yelp/dumb-init, dumb-init.c: handle_signal */
+	};
+
+	for (size_t i = 0; process->name && i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(process->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The minimal init that exits with the process, or NULL.  It has started one child, before it could
+ * adopt any other.  The children it adopts from another container are not its own: "catatonit -P"
+ * holds the namespace of a pod and starts none.
+ */
+static const struct process *minimal_init_of(
+	const struct relations *relations, const struct process *process)
+{
+	const struct process *init = snapshot_find(relations->snapshot, process->ppid);
+	struct relation_run children;
+
+	if (!init || !is_minimal_init(init) ||
+		process_is_init(init, &relations->snapshot->machine) ||
+		!text_is_same(init->container, process->container))
+		return NULL;
+	children = relations_children(relations, init->pid);
+	for (size_t i = 0; i < children.count; i++)
+		if (children.items[i] != process && !is_begun_later(children.items[i], process) &&
+			text_is_same(children.items[i]->container, process->container))
+			return NULL;
+	return init;
+}
+
+const struct process *kill_ended_init(
+	const struct relations *relations, const struct process *process)
+{
+	const struct snapshot *snapshot = relations->snapshot;
+	const struct process *init = minimal_init_of(relations, process);
+
+	while (init && !process_ends_namespace(init, &snapshot->machine) &&
+		!kill_ends_container(snapshot, init))
+		init = minimal_init_of(relations, init);
+	return init;
+}
+
+/* What ends with the first process of a container or namespace. */
+static void follow_container(
+	struct following *following, const struct process *first, enum collateral_reason reason)
+{
+	const struct snapshot *snapshot = following->relations->snapshot;
+
+	if (process_ends_namespace(first, &snapshot->machine))
+		follow_namespace(following, first, reason);
+	else if (kill_ends_container(snapshot, first))
+		follow_home(following, first, reason);
+}
+
+static void follow_init(struct following *following, const struct process *process)
+{
+	const struct process *init = kill_ended_init(following->relations, process);
+
+	if (!init)
+		return;
+	add(following, init, COLLATERAL_MAIN);
+	follow_container(following, init, COLLATERAL_MAIN);
 }
 
 /*
@@ -269,42 +354,90 @@ bool kill_ends_unit(
 	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
 }
 
-/*
- * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
- * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
- * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.
- */
-bool kill_may_end_unit(const struct snapshot *snapshot, const struct process *victim)
-{
-	if (!victim->unit || !victim->cgroup || !systemd_learns_of_kills(snapshot) ||
-		snapshot_unit_of(snapshot, victim))
-		return false;
-	return text_ends_with(victim->unit, ".service") ||
-	       (text_ends_with(victim->unit, ".scope") && !victim->container);
-}
-
-/* How much of the victim's cgroup path leads to its unit. */
+/* How much of the path of the victim's cgroup leads to its unit. */
 static size_t unit_path_length(const struct process *victim)
 {
-	size_t length = strlen(victim->unit), end = strlen(victim->cgroup);
+	const char *path = process_unit_cgroup(victim);
+	size_t length = strlen(victim->unit), end = strlen(path);
 
 	for (size_t i = end; i > length; i--)
-		if ((i == end || victim->cgroup[i] == '/') &&
-			victim->cgroup[i - length - 1] == '/' &&
-			memcmp(&victim->cgroup[i - length], victim->unit, length) == 0)
+		if ((i == end || path[i] == '/') && path[i - length - 1] == '/' &&
+			memcmp(&path[i - length], victim->unit, length) == 0)
 			return i;
 	return end;
 }
 
 bool kill_is_in_unit_of(const struct process *victim, const struct process *other)
 {
+	const char *path = process_unit_cgroup(victim), *other_path = process_unit_cgroup(other);
 	size_t length;
 
-	if (!victim->unit || !victim->cgroup || !other->cgroup)
+	if (!victim->unit || !path || !other_path)
 		return false;
 	length = unit_path_length(victim);
-	return strncmp(other->cgroup, victim->cgroup, length) == 0 &&
-	       (other->cgroup[length] == '\0' || other->cgroup[length] == '/');
+	return strncmp(other_path, path, length) == 0 &&
+	       (other_path[length] == '\0' || other_path[length] == '/');
+}
+
+/* Whether systemd may have started the process: a unit's main process has no parent in the unit. */
+static bool may_be_main(const struct snapshot *snapshot, const struct process *process)
+{
+	const struct process *parent = snapshot_find(snapshot, process->ppid);
+
+	return text_ends_with(process->unit, ".service") &&
+	       !(parent && kill_is_in_unit_of(process, parent));
+}
+
+/* Whether the unit's KillMode= has systemd spare processes of the unit that it stops. */
+static bool spares_some(const struct unit *unit)
+{
+	return unit->kill_mode &&
+	       (strcmp(unit->kill_mode, "process") == 0 || strcmp(unit->kill_mode, "none") == 0);
+}
+
+/*
+ * A service that stops runs its ExecStop=, ExecStopPost= or both whatever its KillMode= is
+ * (src/core/service.c: service_enter_stop, service_enter_stop_post), and these may end what
+ * KillMode= spares: the stop script of a database does.
+ */
+static enum unit_doubt doubt_of_known(
+	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
+{
+	if (!text_ends_with(unit->name, ".service"))
+		return UNIT_DOUBT_NONE;
+	if (kill_ends_unit(snapshot, unit, victim))
+		return spares_some(unit) && figure_or(unit->stop_commands, 1) != 0
+			       ? UNIT_DOUBT_COMMANDS
+			       : UNIT_DOUBT_NONE;
+	/* a systemd that tells KillMode= and no MainPID= knows of no main process */
+	return !systemd_learns_of_kills(snapshot) && !unit->main_pid.known && !unit->kill_mode &&
+			       may_be_main(snapshot, victim)
+		       ? UNIT_DOUBT_MAIN
+		       : UNIT_DOUBT_NONE;
+}
+
+/*
+ * Of a container, a user's manager or a machine whose bus does not answer, the units are not known,
+ * and "stop" is the default (src/core/main.c: DefaultOOMPolicy=), also of scopes since systemd 253
+ * and in Debian 12.  The scope of a container is delegated to its runtime, and goes on.  A systemd
+ * that does not learn of the kill still sees its own child exit (src/core/service.c:
+ * service_sigchld_event).
+ */
+enum unit_doubt kill_unit_doubt(const struct snapshot *snapshot, const struct process *victim)
+{
+	const struct unit *unit;
+
+	if (!victim->unit || !process_unit_cgroup(victim))
+		return UNIT_DOUBT_NONE;
+	unit = snapshot_unit_of(snapshot, victim);
+	if (unit)
+		return doubt_of_known(snapshot, unit, victim);
+	if (!systemd_learns_of_kills(snapshot))
+		return may_be_main(snapshot, victim) ? UNIT_DOUBT_MAIN : UNIT_DOUBT_NONE;
+	return text_ends_with(victim->unit, ".service") ||
+			       (text_ends_with(victim->unit, ".scope") && !victim->container)
+		       ? UNIT_DOUBT_POLICY
+		       : UNIT_DOUBT_NONE;
 }
 
 bool kill_unit_stops(const struct unit *unit, const struct process *process)
@@ -326,7 +459,7 @@ static void follow_unit(
 	if (!unit || !unit->cgroup || !kill_ends_unit(snapshot, unit, victim) ||
 		was_seen(following->unit_seen, (size_t)(unit - snapshot->units)))
 		return;
-	members = relations_in_cgroup(following->relations, unit->cgroup);
+	members = relations_in_unit_cgroup(following->relations, unit->cgroup);
 	for (size_t i = 0; i < members.count; i++)
 		if (kill_unit_stops(unit, members.items[i]))
 			add(following, members.items[i], COLLATERAL_UNIT);
@@ -349,10 +482,11 @@ static size_t count_undecided(const struct following *following, const struct pr
 	struct arena arena = ARENA_EMPTY;
 	size_t count;
 
-	if (!kill_may_end_unit(relations->snapshot, victim))
+	if (kill_unit_doubt(relations->snapshot, victim) == UNIT_DOUBT_NONE)
 		return 0;
-	count = relations_count_in_cgroup(relations,
-		arena_copy(&arena, victim->cgroup, unit_path_length(victim)), following->gone);
+	count = relations_count_in_unit_cgroup(relations,
+		arena_copy(&arena, process_unit_cgroup(victim), unit_path_length(victim)),
+		following->gone);
 	arena_release(&arena);
 	return count;
 }
@@ -372,10 +506,8 @@ void kill_add_collateral(struct kill *kill, const struct relations *relations, b
 	for (size_t i = 0; i < kill->killed_count; i++) {
 		const struct process *process = kill->killed[i];
 
-		if (process_ends_namespace(process, &relations->snapshot->machine))
-			follow_namespace(&following, process);
-		else if (kill_ends_container(relations->snapshot, process))
-			follow_home(&following, process, COLLATERAL_NAMESPACE);
+		follow_container(&following, process, COLLATERAL_NAMESPACE);
+		follow_init(&following, process);
 		if (kill_is_sandbox(process))
 			follow_home(&following, process, COLLATERAL_POD);
 		follow_restart(&following, process);

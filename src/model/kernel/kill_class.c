@@ -12,6 +12,7 @@ static bool is_single(const struct relations *relations, const struct process *v
 
 	return process_ends_namespace(victim, &relations->snapshot->machine) ||
 	       kill_ends_container(relations->snapshot, victim) || kill_is_sandbox(victim) ||
+	       kill_ended_init(relations, victim) ||
 	       (unit && unit->main_pid.known && unit->main_pid.value == victim->pid) ||
 	       (manager && manager->main_pid.known && manager->main_pid.value == victim->pid);
 }
@@ -35,7 +36,8 @@ static bool class_of_one(
 			return false;
 		class->unit = unit;
 	}
-	class->undecided = kill_may_end_unit(relations->snapshot, victim) ? victim : NULL;
+	class->undecided =
+		kill_unit_doubt(relations->snapshot, victim) != UNIT_DOUBT_NONE ? victim : NULL;
 	return class->restarter != 0 || class->unit || class->undecided;
 }
 

@@ -9,6 +9,7 @@ enum collateral_reason {
 	COLLATERAL_RESTART,   /* its parent restarts all its children when one is killed */
 	COLLATERAL_PARENT,    /* it exits when its parent dies */
 	COLLATERAL_NAMESPACE, /* the init of its PID namespace dies */
+	COLLATERAL_MAIN,      /* the init of its container exits, because its main process dies */
 	COLLATERAL_POD,       /* the kubelet ends its pod, because the pod's sandbox dies */
 	COLLATERAL_UNIT,      /* systemd ends its unit: OOMPolicy=, or the main process dies */
 };
@@ -38,8 +39,8 @@ struct kill {
 	size_t share_count;
 	bool shares_are_guessed;
 	/*
-	 * Processes in the victim's unit that may exit or not, because the unit's OOMPolicy= is not
-	 * known (model/kernel/collateral.h: kill_may_end_unit, kill_is_in_unit_of).
+	 * Processes in the victim's unit of which it is not known whether they exit
+	 * (model/kernel/collateral.h: kill_unit_doubt, kill_is_in_unit_of).
 	 */
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */

@@ -15,7 +15,7 @@ struct order {
 struct relation_orders {
 	struct order by_parent;          /* all, by PPID and PID */
 	struct order by_mm;              /* whose mm_owner_pid is known, by that and PID */
-	struct order by_cgroup;          /* whose cgroup is known */
+	struct order by_unit_cgroup;     /* whose process_unit_cgroup() is known */
 	const struct process **found;    /* the last run by cgroup, in the order of the snapshot */
 	struct figure shared_anon_bytes; /* unknown until needed */
 };
@@ -68,7 +68,7 @@ void relations_release(struct relations *relations)
 	if (orders) {
 		free(orders->by_parent.sorted);
 		free(orders->by_mm.sorted);
-		free(orders->by_cgroup.sorted);
+		free(orders->by_unit_cgroup.sorted);
 		free(orders->found);
 	}
 	free(orders);
@@ -218,20 +218,21 @@ static int compare_places(const void *left, const void *right)
 	return (a > b) - (a < b);
 }
 
-static int compare_cgroups(const void *left, const void *right)
+static int compare_unit_cgroups(const void *left, const void *right)
 {
 	const struct process *a = *(const struct process *const *)left;
 	const struct process *b = *(const struct process *const *)right;
 	/* most processes of a cgroup were read in a row and share one copy of its path */
-	int order = a->cgroup == b->cgroup ? 0 : cgroup_compare_paths(a->cgroup, b->cgroup);
+	const char *a_cgroup = process_unit_cgroup(a), *b_cgroup = process_unit_cgroup(b);
+	int order = a_cgroup == b_cgroup ? 0 : cgroup_compare_paths(a_cgroup, b_cgroup);
 
 	return order ? order : compare_places(left, right);
 }
 
-static const struct order *order_by_cgroup(const struct relations *relations)
+static const struct order *order_by_unit_cgroup(const struct relations *relations)
 {
 	struct relation_orders *orders = relations->orders;
-	struct order *order = &orders->by_cgroup;
+	struct order *order = &orders->by_unit_cgroup;
 	const struct snapshot *snapshot = relations->snapshot;
 
 	if (order->sorted)
@@ -239,9 +240,9 @@ static const struct order *order_by_cgroup(const struct relations *relations)
 	begin_order(order, snapshot);
 	orders->found = memory_alloc(snapshot->process_count * sizeof(*orders->found));
 	for (size_t i = 0; i < snapshot->process_count; i++)
-		if (snapshot->processes[i].cgroup)
+		if (process_unit_cgroup(&snapshot->processes[i]))
 			order->sorted[order->count++] = &snapshot->processes[i];
-	sort(order, compare_cgroups);
+	sort(order, compare_unit_cgroups);
 	return order;
 }
 
@@ -253,7 +254,7 @@ static size_t first_at(const struct order *order, const char *path)
 	while (first < end) {
 		size_t middle = first + (end - first) / 2;
 
-		if (cgroup_compare_paths(order->sorted[middle]->cgroup, path) < 0)
+		if (cgroup_compare_paths(process_unit_cgroup(order->sorted[middle]), path) < 0)
 			first = middle + 1;
 		else
 			end = middle;
@@ -261,15 +262,15 @@ static size_t first_at(const struct order *order, const char *path)
 	return first;
 }
 
-struct relation_run relations_in_cgroup(const struct relations *relations, const char *path)
+struct relation_run relations_in_unit_cgroup(const struct relations *relations, const char *path)
 {
-	const struct order *order = order_by_cgroup(relations);
+	const struct order *order = order_by_unit_cgroup(relations);
 	const struct process **found = relations->orders->found;
 	size_t count = 0;
 	bool in_order = true;
 
 	for (size_t i = first_at(order, path); i < order->count; i++) {
-		if (!cgroup_path_is_within(order->sorted[i]->cgroup, path))
+		if (!cgroup_path_is_within(process_unit_cgroup(order->sorted[i]), path))
 			break;
 		found[count] = order->sorted[i];
 		in_order = in_order && (count == 0 || found[count - 1] < found[count]);
@@ -280,17 +281,17 @@ struct relation_run relations_in_cgroup(const struct relations *relations, const
 	return (struct relation_run){ .items = found, .count = count };
 }
 
-size_t relations_count_in_cgroup(
+size_t relations_count_in_unit_cgroup(
 	const struct relations *relations, const char *path, const bool *left_out)
 {
-	const struct order *order = order_by_cgroup(relations);
+	const struct order *order = order_by_unit_cgroup(relations);
 	const struct process *all = relations->snapshot->processes;
 	size_t count = 0, first = first_at(order, path), low = first, high = order->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (cgroup_path_is_within(order->sorted[middle]->cgroup, path))
+		if (cgroup_path_is_within(process_unit_cgroup(order->sorted[middle]), path))
 			low = middle + 1;
 		else
 			high = middle;

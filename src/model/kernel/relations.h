@@ -50,12 +50,12 @@ struct relation_run relations_sharers(
 	const struct relations *relations, const struct process *process);
 
 /*
- * All processes in that cgroup or below it, in the order of the snapshot.  The run is valid until
- * the next call.
+ * All processes that systemd has in that cgroup or below it (process_unit_cgroup), in the order of
+ * the snapshot.  The run is valid until the next call.
  */
-struct relation_run relations_in_cgroup(const struct relations *relations, const char *path);
+struct relation_run relations_in_unit_cgroup(const struct relations *relations, const char *path);
 /* How many that are, without those `left_out` by index: quick also for one kill after another. */
-size_t relations_count_in_cgroup(
+size_t relations_count_in_unit_cgroup(
 	const struct relations *relations, const char *path, const bool *left_out);
 
 #endif

@@ -50,7 +50,7 @@ enum warning_kind {
 	 * what all of these free; min_adj, max_adj: of these */
 	WARNING_UPSIDE_DOWN,
 	WARNING_BESIDE_PODS,       /* entry: the largest in no pod; count: large ones; bytes */
-	WARNING_UNIT_UNKNOWN,      /* entry: in a unit of unknown OOMPolicy=; count: others */
+	WARNING_UNIT_UNKNOWN,      /* entry: in a unit of kill_unit_doubt(); count: others */
 	WARNING_MEMORY_POLICIES,   /* NUMA nodes: the policies of processes are not known */
 	WARNING_KILLED_FROM_ABOVE, /* memcg domain; count: kills */
 	WARNING_UNUSED_HUGE_PAGES, /* bytes; count: pages */

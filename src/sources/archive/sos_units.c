@@ -118,6 +118,11 @@ static void parse_unit(struct arena *arena, struct unit *unit, struct text_span 
 	unit->oom_score_adjust =
 		text_span_number(value_of(block, "OOMScoreAdjust"), ADJ_MIN, ADJ_MAX);
 	unit->main_pid = text_span_number(value_of(block, "MainPID"), 1, INT_MAX);
+	/* systemctl(1) lists no command that is not set */
+	if (unit->kill_mode)
+		unit->stop_commands =
+			figure_of(text_span_length(value_of(block, "ExecStop")) > 0 ||
+				  text_span_length(value_of(block, "ExecStopPost")) > 0);
 	unit->oom_kills = text_span_number(value_of(block, "OOMKills"), 0, INT_MAX);
 	unit->managed_oom_kills = text_span_number(value_of(block, "ManagedOOMKills"), 0, INT_MAX);
 }

@@ -186,7 +186,8 @@ static void forget_root(const struct proc_reader *reader, struct process *proces
 {
 	if (reader->lists.versions[CGROUP_FOR_MEMORY] == CGROUP_V1 && process->cgroup &&
 		strcmp(process->cgroup, "/") == 0)
-		process->cgroup = process->unit = process->container = process->pod = NULL;
+		process->cgroup = process->unit_cgroup = process->unit = process->container =
+			process->pod = NULL;
 }
 
 /* The memory of a leader that has exited is that of any thread that is left. */

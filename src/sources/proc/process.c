@@ -119,7 +119,8 @@ int process_read_cgroup(
 		return tolerate_absence(error, files);
 	process_cgroup_parse(&reader->memo, &reader->snapshot->texts, process, text);
 	if (is_root_of_version_1(text) && is_exiting(reader, process, files))
-		process->cgroup = process->unit = process->container = process->pod = NULL;
+		process->cgroup = process->unit_cgroup = process->unit = process->container =
+			process->pod = NULL;
 	return 0;
 }
 

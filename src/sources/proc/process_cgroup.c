@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sources/proc/process_cgroup.h"
 
+#include "base/text.h"
 #include "snapshot/cgroup_name.h"
 
 #include <limits.h>
@@ -83,6 +84,7 @@ static void interpret(
 {
 	memo->memory = memory;
 	memo->units = units;
+	memo->unit_cgroup = units && !text_is_known_same(units, memory) ? units : NULL;
 	memo->unit = units ? cgroup_unit(arena, units) : NULL;
 	memo->container = memory ? cgroup_container(arena, memory) : NULL;
 	if (!memo->container && units)
@@ -111,6 +113,7 @@ static void set_text(struct cgroup_memo *memo, struct text_span text)
 static void apply(const struct cgroup_memo *memo, struct process *process)
 {
 	process->cgroup = memo->memory;
+	process->unit_cgroup = memo->unit_cgroup;
 	process->unit = memo->unit;
 	process->container = memo->container;
 	process->pod = memo->pod.uid;

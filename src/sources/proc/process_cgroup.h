@@ -12,15 +12,15 @@
 struct cgroup_memo {
 	struct buffer text;         /* of /proc/PID/cgroup; empty: the paths came from lists */
 	const char *memory, *units; /* paths by purpose; NULL: none */
-	const char *unit, *container;
+	const char *unit_cgroup, *unit, *container; /* of struct process */
 	struct cgroup_pod pod;
 };
 
 void cgroup_memo_release(struct cgroup_memo *memo) __attribute__((nonnull));
 
 /*
- * Sets cgroup, unit, container, pod and class of *process by the text of its /proc/PID/cgroup.  The
- * arena owns the texts, the memo is updated.
+ * Sets cgroup, unit_cgroup, unit, container, pod and class of *process by the text of its
+ * /proc/PID/cgroup.  The arena owns the texts, the memo is updated.
  */
 void process_cgroup_parse(struct cgroup_memo *memo, struct arena *texts, struct process *process,
 	struct text_span text) __attribute__((nonnull));

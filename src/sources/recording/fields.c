@@ -24,6 +24,7 @@ const struct recording_text recording_process_texts[] = {
 	PROCESS(name, NAME_BYTES_MAX), /* 15 in the kernel, 63 with a workqueue's additions */
 	PROCESS(user, NAME_BYTES_MAX),
 	PROCESS(cgroup, PATH_BYTES_MAX),
+	PROCESS(unit_cgroup, PATH_BYTES_MAX),
 	PROCESS(unit, PATH_BYTES_MAX),
 	PROCESS(container, PATH_BYTES_MAX),
 	PROCESS(pod, PATH_BYTES_MAX),
@@ -66,6 +67,7 @@ static const struct {
 	{ "adj", { ADJ_MIN, ADJ_MAX } },
 	{ "oom_score_adjust", { ADJ_MIN, ADJ_MAX } },
 	{ "main_pid", { 1, PID_MAX } },
+	{ "stop_commands", { 0, 1 } },
 	{ "pid", { 1, PID_MAX } },
 	{ "memory_hundredths", { 0, 10000 } },
 	{ "swap_hundredths", { 0, 10000 } },

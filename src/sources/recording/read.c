@@ -233,6 +233,7 @@ static int link_all(struct cursor *cursor, struct snapshot *snapshot)
 		return cursor_fail(cursor, 0, "two cgroups have the same path");
 	if (!snapshot_order_units(snapshot))
 		return cursor_fail(cursor, 0, "a unit is there twice");
+	snapshot_infer_unit_cgroups(snapshot);
 	return 0;
 }
 

@@ -35,8 +35,12 @@ enum property_id {
 	SCOPE_PROPERTIES,
 	OOM_SCORE_ADJUST = SCOPE_PROPERTIES,
 	MAIN_PID,
+	EXEC_STOP,
+	EXEC_STOP_POST,
 	SERVICE_PROPERTIES,
 };
+
+#define COMMAND_TYPE "(sasbttttuii)"
 
 static const struct property {
 	const char *name, *type;
@@ -57,6 +61,8 @@ static const struct property {
 	[KILL_MODE] = { "KillMode", "s", NULL },
 	[OOM_SCORE_ADJUST] = { "OOMScoreAdjust", "i", NULL },
 	[MAIN_PID] = { "MainPID", "u", NULL },
+	[EXEC_STOP] = { "ExecStop", "a" COMMAND_TYPE, NULL },
+	[EXEC_STOP_POST] = { "ExecStopPost", "a" COMMAND_TYPE, NULL },
 };
 
 static const struct kind {
@@ -190,6 +196,26 @@ static struct figure count_of(const struct query *query, enum property_id id)
 								 : FIGURE_UNKNOWN;
 }
 
+/* Whether a list of commands has any. */
+static struct figure has_command(const struct query *query, enum property_id id)
+{
+	sd_bus_message *value = value_of(query, id);
+
+	if (!value || sd_bus_message_enter_container(value, 'a', COMMAND_TYPE) <= 0)
+		return FIGURE_UNKNOWN;
+	return figure_of(sd_bus_message_at_end(value, 0) == 0);
+}
+
+static struct figure stop_commands_of(const struct query *query)
+{
+	struct figure stop = has_command(query, EXEC_STOP);
+	struct figure stop_post = has_command(query, EXEC_STOP_POST);
+
+	if (figure_or(stop, 0) > 0 || figure_or(stop_post, 0) > 0)
+		return figure_of(1);
+	return stop.known && stop_post.known ? figure_of(0) : FIGURE_UNKNOWN;
+}
+
 static void parse_execution(const struct query *query, struct unit *unit)
 {
 	uint32_t pid;
@@ -199,6 +225,8 @@ static void parse_execution(const struct query *query, struct unit *unit)
 		unit->oom_score_adjust = figure_of(adj);
 	if (number_of(query, MAIN_PID, &pid) && pid > 0 && pid <= INT_MAX)
 		unit->main_pid = figure_of(pid);
+	if (query->kind->properties == SERVICE_PROPERTIES)
+		unit->stop_commands = stop_commands_of(query);
 }
 
 static struct figure managed_of(const struct query *query, enum property_id id)

@@ -85,13 +85,13 @@ static void request_unit_in(struct requests *requests, const char *path, const c
 static void request_units_of(struct requests *requests, const struct process *process)
 {
 	struct arena *arena = &requests->snapshot->texts;
-	const char *container;
+	const char *cgroup = process_unit_cgroup(process), *container;
 
 	if (process->unit)
-		request_unit_in(requests, process->cgroup, process->unit);
+		request_unit_in(requests, cgroup, process->unit);
 	if (!process->container)
 		return;
-	container = cgroup_container_path(arena, process->cgroup);
+	container = cgroup_container_path(arena, cgroup);
 	if (container && cgroup_unit(arena, container))
 		request_unit_in(requests, container, cgroup_unit(arena, container));
 }

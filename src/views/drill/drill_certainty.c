@@ -2,7 +2,9 @@
 #include "views/drill/drill_certainty.h"
 
 #include "base/text.h"
+#include "model/kernel/collateral.h"
 #include "views/drill/drill_sentence.h"
+#include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
 #include "views/prose/prose_words.h"
 
@@ -94,6 +96,26 @@ static const char *freed_reason(const struct drill *drill)
 			  : "it is not known how much a kill frees";
 }
 
+/* Of the first kill that leaves it open who exits with the victim. */
+static const char *unit_reason(
+	struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
+{
+	const struct drill_outcome *outcome = &drill->outcome;
+
+	for (size_t i = 0; i < outcome->kill_count; i++) {
+		const struct process *victim = outcome->kills[i].victim;
+
+		if (outcome->kills[i].undecided > 0 &&
+			kill_unit_doubt(snapshot, victim) != UNIT_DOUBT_POLICY)
+			return text_format(arena,
+				"it is not known whether the others of %s exit with %s: %s",
+				text_escape(arena, victim->unit), prose_process(arena, victim),
+				prose_unit_doubt(arena, snapshot, victim));
+	}
+	return "it is not known whether systemd stops the rest of a victim's unit: OOMPolicy= "
+	       "could not be asked for, and \"stop\" is its default";
+}
+
 /* mm/oom_kill.c up to 5.0: oom_kill_process() looks for a child of the allocating task, too */
 #define ALLOCATOR_REASON                                                                           \
 	"the process that allocates next is killed, and that may be another one; before Linux "    \
@@ -101,7 +123,8 @@ static const char *freed_reason(const struct drill *drill)
 
 /* Prints what the drill itself does not know, each on one line.  Returns false if there is nothing.
  */
-static bool print_vague(FILE *out, const struct drill *drill)
+static bool print_vague(
+	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const struct {
 		enum vague vague;
@@ -122,8 +145,7 @@ static bool print_vague(FILE *out, const struct drill *drill)
 		{ VAGUE_MORE_FREED,
 			"it is not known whether a kill frees the pages of a driver, the graphics "
 			"memory, the huge pages or the buffers of sockets that the process holds" },
-		{ VAGUE_UNIT, "it is not known whether systemd stops the rest of a victim's unit: "
-			      "OOMPolicy= could not be asked for, and \"stop\" is its default" },
+		{ VAGUE_UNIT, unit_reason(arena, snapshot, drill) },
 		{ VAGUE_LAZY,
 			"much of what counts as anonymous was freed lazily (MADV_FREE): "
 			"reclaim takes it first, and whose badness shrinks by it is not known" },
@@ -165,7 +187,7 @@ void drill_certainty_print(
 		      "that they keep growing like the others.\n",
 			out);
 	is_told = print_doubts(out, arena, snapshot, drill) || drill->passes_high;
-	is_told |= print_vague(out, drill);
+	is_told |= print_vague(out, arena, snapshot, drill);
 	if (!other && drill->outcome.end == DRILL_ALLOCATOR)
 		fputs("  Not certain: " ALLOCATOR_REASON ".\n", out);
 	else if (!other && (drill->is_close || !is_told))

@@ -2,7 +2,9 @@
 #include "views/prose/prose_domain.h"
 
 #include "base/text.h"
+#include "model/kernel/collateral.h"
 #include "model/kernel/domain_container.h"
+#include "snapshot/unit.h"
 #include "views/prose/prose_words.h"
 
 #include <stdlib.h>
@@ -43,6 +45,8 @@ const char *prose_collateral_reason(enum collateral_reason reason, size_t count)
 		[COLLATERAL_PARENT] = { "its parent is gone", "their parent is gone" },
 		[COLLATERAL_NAMESPACE] = { "the init of its container is killed",
 			"the init of their container is killed" },
+		[COLLATERAL_MAIN] = { "its container exits with its main process",
+			"their container exits with its main process" },
 		[COLLATERAL_POD] = { "the kubelet ends a pod without its sandbox",
 			"the kubelet ends a pod without its sandbox" },
 		[COLLATERAL_UNIT] = { "systemd stops its unit", "systemd stops their unit" },
@@ -51,6 +55,40 @@ const char *prose_collateral_reason(enum collateral_reason reason, size_t count)
 		"an entry for each enum collateral_reason");
 
 	return count == 1 ? words[reason].one : words[reason].many;
+}
+
+/* Of a unit whose KillMode= spares processes. */
+static const char *stop_commands(struct arena *arena, const struct unit *unit)
+{
+	const char *which = unit->stop_commands.known
+				    ? "runs its ExecStop= or ExecStopPost="
+				    : "runs its ExecStop= or ExecStopPost=, if it has any";
+
+	return text_format(arena, "KillMode=%s spares them, but systemd %s, which may end them",
+		text_escape(arena, unit->kill_mode), which);
+}
+
+const char *prose_unit_doubt(
+	struct arena *arena, const struct snapshot *snapshot, const struct process *victim)
+{
+	switch (kill_unit_doubt(snapshot, victim)) {
+	case UNIT_DOUBT_NONE:
+		break;
+	case UNIT_DOUBT_POLICY:
+		return unit_is_users(victim)
+			       ? "by default they do, but a user's systemd tells its "
+				 "OOMPolicy= to that user only"
+			       : "by default they do, but no OOMPolicy= of it is known";
+	case UNIT_DOUBT_MAIN:
+		return text_format(arena, "they do if %s is the main process, and %s",
+			prose_process(arena, victim),
+			unit_is_users(victim)
+				? "a user's systemd tells its MainPID= to that user only"
+				: "no MainPID= of the unit is known");
+	case UNIT_DOUBT_COMMANDS:
+		return stop_commands(arena, snapshot_unit_of(snapshot, victim));
+	}
+	return "";
 }
 
 /* "; a[1], b[2] and 3 more are killed with it (memory.oom.group of /x)" */

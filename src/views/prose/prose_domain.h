@@ -31,5 +31,11 @@ const char *prose_kill_set(struct arena *arena, const struct kill *kill) __attri
 
 /* Why `count` processes exit after a kill: "their parent is gone". */
 const char *prose_collateral_reason(enum collateral_reason reason, size_t count);
+/*
+ * Why it is not known whether "they", the others of the victim's unit, exit (kill_unit_doubt): "by
+ * default they do, but no OOMPolicy= of it is known".  "" if nothing is in doubt.
+ */
+const char *prose_unit_doubt(struct arena *arena, const struct snapshot *snapshot,
+	const struct process *victim) __attribute__((nonnull));
 
 #endif

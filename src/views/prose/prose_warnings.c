@@ -2,7 +2,6 @@
 #include "views/prose/prose_warnings.h"
 
 #include "base/text.h"
-#include "snapshot/unit.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_doubts.h"
 #include "views/prose/prose_reading.h"
@@ -80,15 +79,12 @@ static const char *unit_unknown(struct arena *arena, const struct warning_facts 
 {
 	const struct warning *warning = facts->warning;
 
-	return text_format(arena,
-		"Whether %s of %s %s with %s is not known: by default they do, but %s.",
+	return text_format(arena, "Whether %s of %s %s with %s is not known: %s.",
 		prose_count(arena, warning->count, "more process", "more processes"),
 		text_escape(arena, warning->entry->process->unit),
 		warning->count == 1 ? "exits" : "exit",
 		prose_process(arena, warning->entry->process),
-		unit_is_users(warning->entry->process)
-			? "a user's systemd tells its OOMPolicy= to that user only"
-			: "no OOMPolicy= of it is known");
+		prose_unit_doubt(arena, facts->snapshot, warning->entry->process));
 }
 
 static const char *killed_from_above(struct arena *arena, const struct warning_facts *facts)

@@ -199,10 +199,11 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 	const struct process *leaker)
 {
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
-	bool stops =
-		unit && unit->oom_policy &&
-		(strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
-	bool may_stop = kill_may_end_unit(protection->snapshot, leaker), has_target = false;
+	bool is_main = unit && unit->main_pid.known && unit->main_pid.value == leaker->pid;
+	/* with its main process a unit ends whatever the policy */
+	bool stops = unit && !is_main && kill_ends_unit(protection->snapshot, unit, leaker);
+	bool may_stop = kill_unit_doubt(protection->snapshot, leaker) == UNIT_DOUBT_POLICY;
+	bool has_target = false;
 
 	for (size_t i = 0; i < protection->target->count && !has_target; i++) {
 		const struct process *process = protection->target->items[i];
