@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/builtin_killer.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TALOS_MAJOR = 6, TALOS_MINOR = 18 };
@@ -9,11 +9,14 @@ enum { TALOS_MAJOR = 6, TALOS_MINOR = 18 };
 /* "6.18.2-talos" */
 static bool is_talos(const char *release)
 {
-	unsigned major, minor;
+	unsigned long major, minor;
+	char *end;
 
-	return release && strstr(release, "-talos") &&
-	       sscanf(release, "%5u.%5u", &major, &minor) == 2 &&
-	       (major > TALOS_MAJOR || (major == TALOS_MAJOR && minor >= TALOS_MINOR));
+	if (!release || !strstr(release, "-talos"))
+		return false;
+	major = strtoul(release, &end, 10);
+	minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
+	return major > TALOS_MAJOR || (major == TALOS_MAJOR && minor >= TALOS_MINOR);
 }
 
 void snapshot_add_builtin_killer(struct snapshot *snapshot)
