@@ -151,6 +151,11 @@ void instructions_write_unverified_limit(struct writing *writing, const char *co
 	const char *name = container ? container : unit_by_name(writing->arena, cgroup);
 
 	write_bare_limit(writing, cgroup, advice);
+	/* of many services or logins */
+	if (cgroup && text_ends_with(cgroup, ".slice"))
+		instructions_add_note(
+			writing, text_format(writing->arena, "All processes in %s share the limit.",
+					 cgroup));
 	if (name && writing->instructions->command_count > 0)
 		instructions_note_unverified(writing, name);
 }
