@@ -119,7 +119,7 @@ static bool find_headroom(struct headroom *ret_headroom, const char **ret_cause,
 	if (domain->kind != DOMAIN_MEMCG)
 		return true;
 	memo = headroom_memo_of(&observation->snapshot);
-	above = limit_above_of(&memo, domain);
+	above = limit_above_of(&memo, domain, ret_headroom);
 	headroom_memo_release(&memo);
 	if (above.is_given && above.stalls)
 		*ret_cause = text_format(arena, " below memory.high of %s",

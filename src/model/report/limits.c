@@ -78,15 +78,15 @@ static void look_above(struct limit_above *above, struct headroom_memo *memo, si
 		take_if_less(above, &domain, &headroom, true);
 }
 
-struct limit_above limit_above_of(struct headroom_memo *memo, const struct domain *domain)
+struct limit_above limit_above_of(
+	struct headroom_memo *memo, const struct domain *domain, const struct headroom *headroom)
 {
 	const struct snapshot *snapshot = memo->snapshot;
-	struct limit_above above = { .is_given = false };
+	struct limit_above above = { .headroom = *headroom };
 	struct headroom high_headroom, machine_headroom;
 	struct domain machine;
 	struct error error;
 
-	headroom_memo_in(&above.headroom, memo, domain);
 	if (limit_may_stall(snapshot, domain) &&
 		throttle_headroom(&high_headroom, snapshot, domain->memcg))
 		above.headroom = high_headroom;
@@ -117,7 +117,7 @@ static struct memcg_limit judge(const struct limit_left *candidate, struct headr
 	limit.victim = verdict.victim ? verdict.victim->process : NULL;
 	limit.killed_count = verdict.kill.killed_count;
 	limit.stalls = limit_may_stall(snapshot, &candidate->domain);
-	limit.above = limit_above_of(memo, &candidate->domain);
+	limit.above = limit_above_of(memo, &candidate->domain, &candidate->headroom);
 	verdict_release(&verdict);
 	return limit;
 }

@@ -49,9 +49,9 @@ bool limit_may_stall(const struct snapshot *snapshot, const struct domain *domai
 bool limit_is_stalled(const struct snapshot *snapshot, const struct domain *domain)
 	__attribute__((nonnull));
 
-/* Finds what is full before a limited cgroup, whose headroom is known. */
-struct limit_above limit_above_of(struct headroom_memo *memo, const struct domain *domain)
-	__attribute__((nonnull));
+/* Finds what is full before a limited cgroup that has this headroom. */
+struct limit_above limit_above_of(struct headroom_memo *memo, const struct domain *domain,
+	const struct headroom *headroom) __attribute__((nonnull));
 
 /* Whether the cgroups were read, and none has a limit, with processes or without. */
 bool limits_are_absent(const struct snapshot *snapshot) __attribute__((nonnull));

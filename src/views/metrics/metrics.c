@@ -166,7 +166,7 @@ static void add_headroom(struct exposition *exposition, struct headroom_memo *me
 	if (!headroom_memo_in(&headroom, memo, domain))
 		return;
 	if (domain->kind == DOMAIN_MEMCG)
-		headroom = limit_above_of(memo, domain).headroom;
+		headroom = limit_above_of(memo, domain, &headroom).headroom;
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.min_bytes),
 		LABELS({ "domain", label }, { "estimate", "min" }));
 	exposition_add(exposition, METRIC_DOMAIN_HEADROOM, figure_of(headroom.expected_bytes),
