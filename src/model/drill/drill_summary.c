@@ -201,7 +201,7 @@ static bool is_known_to_spare(
 static bool watched_outranks(
 	struct drill_context *context, const struct domain *domain, int64_t leaker_pages)
 {
-	return context->watched && drill_context_watched_pages(context, domain) > leaker_pages;
+	return drill_context_watched_pages(context, domain) > leaker_pages;
 }
 
 /*
@@ -227,8 +227,6 @@ static bool ending_may_err(const struct order_search *search, const struct endin
 	const struct kill_step *step;
 	size_t first = order->first_unsure < ending->step ? order->first_unsure : ending->step;
 
-	if (ending->end == DRILL_UNKNOWN)
-		return true;
 	if (first_is_in_doubt(search->context, search->leaker, &outcome->domain))
 		first = 0;
 	else if (!ending->is_close && !ending->is_vague)
@@ -258,7 +256,8 @@ static void summarize(
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(
 			ending.end, &search.order->simulation.outcome, ending.is_watched);
-		summary->spares_for_certain &= summary->spares && !ending_may_err(&search, &ending);
+		summary->spares_for_certain &=
+			summary->spares && !(context->watched && ending_may_err(&search, &ending));
 		set_leak(summary, search.order->simulation.outcome.leaks_by_bytes);
 		if (!first) {
 			first = search.order;
@@ -330,7 +329,8 @@ struct drill_summary drill_summary_of(const struct drill *drill, struct drill_co
 	for (size_t i = 0; i < drill->outcome_count; i++)
 		summary.spares &= is_known_to_spare(drill->outcomes[i].end, &drill->outcomes[i],
 			outcome_is_watched(&drill->outcomes[i], context));
-	summary.spares_for_certain = summary.spares && !drill_may_err(drill, context);
+	summary.spares_for_certain =
+		summary.spares && !(context->watched && drill_may_err(drill, context));
 	return summary;
 }
 
