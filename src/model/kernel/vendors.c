@@ -134,7 +134,7 @@ const size_t vendor_count = sizeof(vendor_table) / sizeof(*vendor_table);
 
 /*
  * Kernels in which memory cgroups may have priorities, by the letters before a number: "al8",
- * "oe2203sp1".  Whether they are in use, a file of the root cgroup says that no kernel else has.
+ * "oe2203sp1".  Files that these kernels add say whether priorities are in use; they are not read.
  */
 static const struct {
 	const char *letters, *origin;
