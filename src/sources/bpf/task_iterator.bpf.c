@@ -189,8 +189,9 @@ struct bpf_iter__task {
 
 /*
  * Members are read in place where that is cheap.  A pointer that is loaded from a trusted one costs
- * the verifier several searches through all of the kernel's types, a millisecond in all, where a
- * call of bpf_probe_read_kernel() (BPF_CORE_READ) costs some 40 ns for each task.
+ * the verifier several searches through all of the kernel's types each time it comes by, where a
+ * call of bpf_probe_read_kernel() (BPF_CORE_READ) costs some 40 ns for each task.  So such pointers
+ * are loaded once, before the first branch; barrier_var() keeps clang from loading them later.
  */
 
 /* Whether the killer of this kernel adds up the parts that the CPUs hold back (from 7.0 on). */
@@ -291,9 +292,8 @@ static __always_inline void read_memory(
 		record->facts |= TASK_IN_VFORK;
 }
 
-static __always_inline void read_signal(struct task_record *record, struct task_struct *task)
+static __always_inline void read_signal(struct task_record *record, struct signal_struct *signal)
 {
-	struct signal_struct *signal = task->signal;
 	struct mm_struct *victim = signal->oom_mm;
 
 	record->adj = signal->oom_score_adj;
@@ -406,10 +406,9 @@ static __always_inline unsigned long long read_capabilities(const struct cred *c
 	return words->cap_effective.cap[0];
 }
 
-static __always_inline void read_task(struct task_record *record, struct task_struct *task)
+static __always_inline void read_task(
+	struct task_record *record, struct task_struct *task, const struct cred *cred)
 {
-	const struct cred *cred = task->real_cred;
-
 	record->pid = task->tgid;
 	record->thread_id = task->pid;
 	record->ppid = BPF_CORE_READ(task, real_parent, tgid);
@@ -429,26 +428,34 @@ int write_task(struct bpf_iter__task *context)
 {
 	struct task_struct *task = context->task;
 	struct task_record record = { 0 };
+	struct seq_file *file = context->meta->seq;
 	struct mm_struct *mm;
+	struct signal_struct *signal;
+	const struct cred *cred;
 	_Bool is_leader;
 
 	if (!task)
 		return 0;
 	mm = task->mm;
+	signal = task->signal;
+	cred = task->real_cred;
+	barrier_var(file);
+	barrier_var(signal);
+	barrier_var(cred);
 	is_leader = task->pid == task->tgid;
 	/* threads other than the leader count where the leader has exited before them */
 	if (!is_leader && (!mm || BPF_CORE_READ(task, group_leader, mm)))
 		return 0;
 	if (is_leader)
 		record.facts |= TASK_IS_LEADER;
-	read_task(&record, task);
+	read_task(&record, task, cred);
 	read_pid(&record, task);
-	read_signal(&record, task);
+	read_signal(&record, signal);
 	read_nodes(&record, task);
-	read_cgroups(&record, task, context->meta->seq);
+	read_cgroups(&record, task, file);
 	if (mm)
 		read_memory(&record, task, mm);
-	bpf_seq_write(context->meta->seq, &record, sizeof(record));
+	bpf_seq_write(file, &record, sizeof(record));
 	return 0;
 }
 
