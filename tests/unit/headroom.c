@@ -400,6 +400,43 @@ static struct headroom headroom_now(enum domain_kind kind, size_t memcg)
 	return headroom;
 }
 
+/* Reclaim that has page cache to use up empties the lists; each CPU may fill its own twice since.
+ */
+static const struct {
+	const char *release;
+	int64_t cpus, on_lists_mb, cache_mb;
+	int64_t gain_mb; /* of the room at least, from what the lists hold now */
+} emptied[] = {
+	{ "7.2.13", 2, 100, 200, 68 },
+	{ "6.12.30-amd64", 2, 40, 200, 8 },
+	/* no more than a fill for each CPU may be lost, as without cache */
+	{ "6.12.30-amd64", 2, 0, 200, -16 },
+	{ "6.12.30-amd64", 2, 20, 200, -12 },
+	/* fixed lists: seven batches of 63 pages */
+	{ "6.1.0-50-amd64", 2, 30, 200, 23 },
+	/* too little cache: what reclaim takes may go to the lists */
+	{ "7.2.13", 2, 100, 20, -16 },
+	{ "7.2.13", 64, 100, 200, -100 },
+};
+
+Test(headroom, page_cache_that_is_used_up_empties_the_lists)
+{
+	for (size_t i = 0; i < sizeof(emptied) / sizeof(*emptied); i++) {
+		struct machine *machine = &snapshot.machine;
+		int64_t room_bytes = (400 - 40 + emptied[i].cache_mb + emptied[i].gain_mb) * MB;
+
+		set_on_lists(0);
+		machine->release = emptied[i].release;
+		machine->cpus_online = figure_of(emptied[i].cpus);
+		machine->cached_bytes = figure_of(emptied[i].cache_mb * MB);
+		machine->nodes[0].free_pcp_pages = figure_of(emptied[i].on_lists_mb * MB / PAGE);
+		cr_expect_float_eq((double)headroom_now(DOMAIN_MACHINE, 0).min_bytes,
+			(double)(room_bytes - room_bytes / 64), MB, "case %zu: %lld MB", i,
+			(long long)(headroom_now(DOMAIN_MACHINE, 0).min_bytes / MB));
+		trial_renew();
+	}
+}
+
 Test(headroom, a_boost_of_the_marks_subsides)
 {
 	struct machine *machine = &snapshot.machine;

@@ -207,16 +207,23 @@ static void add_swap(struct headroom *headroom, const struct headroom_parts *par
 	headroom->max_bytes = size_sum(headroom->max_bytes, gain.max_bytes);
 }
 
-static void add_cache(struct headroom *headroom, const struct headroom_parts *parts,
-	int64_t careful_kept_bytes, int64_t generous_kept_bytes)
+/* What reclaim takes at least, of page cache and slab of which it leaves so much. */
+static int64_t least_cache_bytes(const struct headroom_parts *parts, int64_t kept_bytes)
 {
 	int64_t all = size_sum(parts->cache_bytes, parts->slab_bytes);
 	int64_t in_use = parts->mapped_bytes / MAPPED_PART +
 			 (parts->slab_bytes - parts->slab_bytes / SLAB_PART);
 
-	if (!headroom->cache_may_stay)
-		headroom->min_bytes = size_sum(
-			headroom->min_bytes, size_positive(all - in_use - careful_kept_bytes));
+	return parts->free.cache_may_stay ? 0 : size_positive(all - in_use - kept_bytes);
+}
+
+static void add_cache(struct headroom *headroom, const struct headroom_parts *parts,
+	int64_t careful_kept_bytes, int64_t generous_kept_bytes)
+{
+	int64_t all = size_sum(parts->cache_bytes, parts->slab_bytes);
+
+	headroom->min_bytes =
+		size_sum(headroom->min_bytes, least_cache_bytes(parts, careful_kept_bytes));
 	headroom->expected_bytes =
 		size_sum(headroom->expected_bytes, size_positive(all - careful_kept_bytes));
 	headroom->max_bytes =
@@ -331,7 +338,8 @@ static int64_t machine_min_bytes(const struct headroom_parts *parts, int64_t kep
 	if (!free_reserve_is_exact(machine) || parts->free.cache_may_stay)
 		return capped_bytes;
 	listed_bytes =
-		size_sum(ram_bytes - pcp_lists_growth_bytes(machine, parts->domain.page_size_bytes),
+		size_sum(ram_bytes - pcp_lists_growth_bytes(machine, parts->domain.page_size_bytes,
+					     least_cache_bytes(parts, kept_bytes)),
 			swap_bytes);
 	listed_bytes -= listed_bytes / LEAK_PART;
 	return size_larger(capped_bytes, listed_bytes);

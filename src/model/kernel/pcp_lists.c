@@ -13,6 +13,7 @@ enum {
 	BATCH_SCALE_MAX = 5,         /* a batch may double so often (CONFIG_PCP_BATCH_SCALE_MAX) */
 	LIST_BATCHES = 4,            /* on a list of fixed length, at least */
 	FIXED_BATCHES = 7,           /* up to six on the list, and one that comes to it */
+	REFILLS = 2,                 /* of each CPU, once reclaim has emptied the lists */
 };
 
 int64_t pcp_lists_bytes(const struct machine *machine, int64_t page_size_bytes)
@@ -65,12 +66,18 @@ int64_t pcp_lists_fill_bytes(const struct machine *machine, int64_t page_size_by
 							  : batch * FIXED_BATCHES;
 }
 
-int64_t pcp_lists_growth_bytes(const struct machine *machine, int64_t page_size_bytes)
+int64_t pcp_lists_growth_bytes(
+	const struct machine *machine, int64_t page_size_bytes, int64_t cache_bytes)
 {
 	int64_t cpus = cpus_of(machine);
-	int64_t most =
-		max_bytes(machine, page_size_bytes) - pcp_lists_bytes(machine, page_size_bytes);
+	int64_t now_bytes = pcp_lists_bytes(machine, page_size_bytes);
+	int64_t fills_bytes = cpus * pcp_lists_fill_bytes(machine, page_size_bytes);
+	int64_t refilled_bytes = REFILLS * fills_bytes;
+	int64_t growth = size_smaller(size_larger(max_bytes(machine, page_size_bytes) - now_bytes,
+					      cpus * batch_bytes(machine, page_size_bytes)),
+		fills_bytes);
 
-	return size_smaller(size_larger(most, cpus * batch_bytes(machine, page_size_bytes)),
-		cpus * pcp_lists_fill_bytes(machine, page_size_bytes));
+	/* less cache than they take may go to the lists without an allocation that fails */
+	return cache_bytes > refilled_bytes ? size_smaller(growth, refilled_bytes - now_bytes)
+					    : growth;
 }
