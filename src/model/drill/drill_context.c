@@ -2,7 +2,7 @@
 #include "model/drill/drill_context.h"
 
 #include "model/kernel/charged_elsewhere.h"
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "model/kernel/locked_memory.h"
 #include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
@@ -443,7 +443,7 @@ bool drill_context_watches_unit(const struct drill_context *context, const struc
 	const struct snapshot *snapshot = context->snapshot;
 
 	for (size_t i = 0; context->watched && i < snapshot->process_count; i++)
-		if (context->watched[i] && kill_is_in_unit_of(victim, &snapshot->processes[i]))
+		if (context->watched[i] && kill_unit_has(victim, &snapshot->processes[i]))
 			return true;
 	return false;
 }

@@ -103,7 +103,7 @@ size_t drill_context_work(const struct drill_context *context);
  */
 void drill_context_watch(
 	struct drill_context *context, const struct process *const *processes, size_t count);
-/* Whether one of them is in the victim's unit: kill_is_in_unit_of(). */
+/* Whether one of them is in the victim's unit: kill_unit_has(). */
 bool drill_context_watches_unit(const struct drill_context *context, const struct process *victim)
 	__attribute__((nonnull));
 

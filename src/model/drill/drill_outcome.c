@@ -2,7 +2,7 @@
 #include "model/drill/drill_outcome.h"
 
 #include "base/memory.h"
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 
 #include <stdlib.h>
 
@@ -46,11 +46,11 @@ const struct process *drill_outcome_find_undecided(
 		const struct process *victim = outcome->kills[i].victim;
 
 		/* thousands of victims may be of one unit */
-		if (outcome->kills[i].undecided == 0 || (last && kill_is_in_unit_of(last, victim)))
+		if (outcome->kills[i].undecided == 0 || (last && kill_unit_has(last, victim)))
 			continue;
 		last = victim;
 		for (size_t j = 0; j < target->count; j++)
-			if (kill_is_in_unit_of(victim, target->items[j]))
+			if (kill_unit_has(victim, target->items[j]))
 				return target->items[j];
 	}
 	return NULL;

@@ -2,7 +2,7 @@
 #include "model/drill/kill_order.h"
 
 #include "model/drill/leaker_nodes.h"
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "model/kernel/locked_memory.h"
 
 #include <stdlib.h>
@@ -148,7 +148,7 @@ static void order_watch_undecided(struct kill_order *order)
 	const struct drill_kill *kill = &order->simulation.outcome.kills[order->count];
 
 	if (kill->undecided == 0 || order->is_watched ||
-		(order->undecided && kill_is_in_unit_of(order->undecided, kill->victim)))
+		(order->undecided && kill_unit_has(order->undecided, kill->victim)))
 		return;
 	order->undecided = kill->victim;
 	order->is_watched |= drill_context_watches_unit(order->simulation.context, kill->victim);

@@ -2,6 +2,7 @@
 #include "model/kernel/kill_class.h"
 
 #include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "snapshot/unit.h"
 
 /* Whether its death has consequences that no other death has. */
@@ -31,7 +32,7 @@ static bool class_of_one(
 			return false;
 		class->restarter = parent->pid;
 	}
-	if (unit && kill_ends_unit(relations->snapshot, unit, victim)) {
+	if (unit && kill_unit_ends(relations->snapshot, unit, victim)) {
 		if (!kill_unit_stops(unit, victim))
 			return false;
 		class->unit = unit;
@@ -62,7 +63,6 @@ bool kill_class_is_same(const struct kill_class *a, const struct kill_class *b)
 	return a->group == b->group && a->mm_owner == b->mm_owner && a->restarter == b->restarter &&
 	       a->unit == b->unit &&
 	       (a->undecided == b->undecided ||
-		       (a->undecided && b->undecided &&
-			       kill_is_in_unit_of(a->undecided, b->undecided) &&
-			       kill_is_in_unit_of(b->undecided, a->undecided)));
+		       (a->undecided && b->undecided && kill_unit_has(a->undecided, b->undecided) &&
+			       kill_unit_has(b->undecided, a->undecided)));
 }

@@ -40,7 +40,7 @@ struct kill {
 	bool shares_are_guessed;
 	/*
 	 * Processes in the victim's unit of which it is not known whether they exit
-	 * (model/kernel/collateral.h: kill_unit_doubt, kill_is_in_unit_of).
+	 * (model/kernel/kill_unit.h: kill_unit_doubt, kill_unit_has).
 	 */
 	size_t undecided_count;
 	struct figure freed_bytes; /* an estimate, of all that die; unknown if a part is */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/report/target_fate.h"
 
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "snapshot/target.h"
 
 #include <stdlib.h>
@@ -30,7 +30,7 @@ static const struct process *hit_by(const struct kill *kill, const struct target
 static const struct process *undecided_by(const struct kill *kill, const struct target *target)
 {
 	for (size_t i = 0; kill->undecided_count > 0 && i < target->count; i++)
-		if (kill_is_in_unit_of(kill->killed[0], target->items[i]))
+		if (kill_unit_has(kill->killed[0], target->items[i]))
 			return target->items[i];
 	return NULL;
 }

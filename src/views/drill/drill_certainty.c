@@ -2,7 +2,7 @@
 #include "views/drill/drill_certainty.h"
 
 #include "base/text.h"
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"

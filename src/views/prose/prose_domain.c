@@ -2,8 +2,8 @@
 #include "views/prose/prose_domain.h"
 
 #include "base/text.h"
-#include "model/kernel/collateral.h"
 #include "model/kernel/domain_container.h"
+#include "model/kernel/kill_unit.h"
 #include "snapshot/unit.h"
 #include "views/prose/prose_words.h"
 

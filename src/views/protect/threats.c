@@ -2,7 +2,7 @@
 #include "views/protect/threats.h"
 
 #include "base/text.h"
-#include "model/kernel/collateral.h"
+#include "model/kernel/kill_unit.h"
 #include "snapshot/unit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
@@ -201,7 +201,7 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
 	bool is_main = unit && unit->main_pid.known && unit->main_pid.value == leaker->pid;
 	/* with its main process a unit ends whatever the policy */
-	bool stops = unit && !is_main && kill_ends_unit(protection->snapshot, unit, leaker);
+	bool stops = unit && !is_main && kill_unit_ends(protection->snapshot, unit, leaker);
 	bool may_stop = kill_unit_doubt(protection->snapshot, leaker) == UNIT_DOUBT_POLICY;
 	bool has_target = false;
 
@@ -209,7 +209,7 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 		const struct process *process = protection->target->items[i];
 
 		has_target = (stops && unit_has(unit, process)) ||
-			     (may_stop && kill_is_in_unit_of(leaker, process));
+			     (may_stop && kill_unit_has(leaker, process));
 	}
 	if (!has_target)
 		return;
