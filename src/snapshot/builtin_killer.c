@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "snapshot/builtin_killer.h"
 
-#include <stdlib.h>
+#include "base/release.h"
+
 #include <string.h>
 
 enum { TALOS_MAJOR = 6, TALOS_MINOR = 18 };
 
 /* "6.18.2-talos" */
-static bool is_talos(const char *release)
+static bool is_talos(const char *text)
 {
-	unsigned long major, minor;
-	char *end;
+	struct release release;
 
-	if (!release || !strstr(release, "-talos"))
-		return false;
-	major = strtoul(release, &end, 10);
-	minor = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
-	return major > TALOS_MAJOR || (major == TALOS_MAJOR && minor >= TALOS_MINOR);
+	return release_parse(&release, text) && strstr(release.rest, "-talos") &&
+	       release_is_from(&release, TALOS_MAJOR, TALOS_MINOR);
 }
 
 void snapshot_add_builtin_killer(struct snapshot *snapshot)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/history/replay_rules.h"
 
+#include "base/release.h"
 #include "base/text.h"
-#include "model/kernel/release.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -40,8 +40,7 @@ static bool applies(const struct row *row, const struct release *release, bool i
 	if (row->mark)
 		return release_has_mark(release, row->mark) && release->major == row->major &&
 		       release->minor == row->minor && release->build >= row->build;
-	return is_known && (release->major > row->major ||
-				   (release->major == row->major && release->minor >= row->minor));
+	return is_known && release_is_from(release, row->major, row->minor);
 }
 
 enum memcg_excess memcg_excess_of(const char *text)

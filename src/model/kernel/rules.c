@@ -145,8 +145,7 @@ const struct rules rules_in_per_mille = {
 
 static bool is_before(const struct release *release, const struct rules *rules)
 {
-	return release->major < rules->major ||
-	       (release->major == rules->major && release->minor < rules->minor);
+	return !release_is_from(release, rules->major, rules->minor);
 }
 
 static const struct rules *mainline_rules(const struct release *release)

@@ -7,7 +7,7 @@
 #ifndef OOMTOP_MODEL_KERNEL_VENDORS_H
 #define OOMTOP_MODEL_KERNEL_VENDORS_H
 
-#include "model/kernel/release.h"
+#include "base/release.h"
 
 #include <stddef.h>
 

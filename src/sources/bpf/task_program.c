@@ -4,6 +4,7 @@
 #include "base/debug.h"
 #include "base/memory.h"
 #include "base/privilege.h"
+#include "base/release.h"
 #include "base/root.h"
 #include "base/text_span.h"
 #include "sources/proc/process_cgroup.h"
@@ -54,16 +55,10 @@ struct task_program {
 static bool is_new_enough(void)
 {
 	struct utsname name;
-	unsigned long major, minor;
-	char *end;
+	struct release release;
 
-	if (uname(&name) < 0)
-		return false;
-	major = strtoul(name.release, &end, 10);
-	if (*end != '.')
-		return false;
-	minor = strtoul(end + 1, NULL, 10);
-	return (major > FIRST_MAJOR || (major == FIRST_MAJOR && minor >= FIRST_MINOR));
+	return uname(&name) == 0 && release_parse(&release, name.release) &&
+	       release_is_from(&release, FIRST_MAJOR, FIRST_MINOR);
 }
 
 /* A kernel without time namespaces has no such file. */

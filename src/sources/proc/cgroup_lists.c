@@ -2,6 +2,7 @@
 #include "sources/proc/cgroup_lists.h"
 
 #include "base/debug.h"
+#include "base/release.h"
 #include "sources/cgroup/walk.h"
 #include "sources/mounts.h"
 #include "sources/proc/process_cgroup.h"
@@ -9,7 +10,6 @@
 #include "sources/proc/visibility.h"
 
 #include <inttypes.h>
-#include <string.h>
 #include <unistd.h>
 
 enum {
@@ -128,10 +128,12 @@ static int read_hierarchies(struct proc_reader *reader, const struct cgroup_plac
  */
 static bool lists_outsiders(struct proc_reader *reader, const struct cgroup_place *memory)
 {
-	const char *release = reader->snapshot->machine.release;
+	struct release release;
 
-	return memory->version == CGROUP_V2 && release && strverscmp(release, "4.14") >= 0 &&
-	       !memory->is_covered && shows_own_namespace(reader);
+	return memory->version == CGROUP_V2 &&
+	       release_parse(&release, reader->snapshot->machine.release) &&
+	       release_is_from(&release, 4, 14) && !memory->is_covered &&
+	       shows_own_namespace(reader);
 }
 
 static void forget_hidden(struct snapshot *snapshot)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "model/kernel/release.h"
+#include "base/release.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -39,6 +39,11 @@ bool release_parse(struct release *ret_release, const char *text)
 	};
 	parse_build(ret_release);
 	return true;
+}
+
+bool release_is_from(const struct release *release, unsigned major, unsigned minor)
+{
+	return release->major > major || (release->major == major && release->minor >= minor);
 }
 
 bool release_is_mainline(const struct release *release)
