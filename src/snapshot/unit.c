@@ -200,6 +200,11 @@ bool unit_has(const struct unit *unit, const struct process *process)
 	       cgroup_path_is_within(process_unit_cgroup(process), unit->cgroup);
 }
 
+bool unit_has_main(const struct unit *unit, const struct process *process)
+{
+	return unit && unit->main_pid.known && unit->main_pid.value == process->pid;
+}
+
 bool unit_is_users(const struct process *process)
 {
 	const char *cgroup = process_unit_cgroup(process);

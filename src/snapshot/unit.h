@@ -41,6 +41,9 @@ const struct unit *snapshot_user_manager_of(
 struct unit unit_copy(struct arena *arena, const struct unit *unit);
 /* Whether the process runs in the unit's cgroup or below it. */
 bool unit_has(const struct unit *unit, const struct process *process);
+/* Whether systemd named the process as the unit's main process; false for a unit of NULL. */
+bool unit_has_main(const struct unit *unit, const struct process *process)
+	__attribute__((nonnull(2)));
 /*
  * The template, such as "sshd@.service", of a unit that systemd starts for one connection and never
  * again by that name; NULL for any other unit.  The arena owns it.

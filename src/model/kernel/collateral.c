@@ -355,7 +355,7 @@ static void follow_units(struct following *following, const struct process *vict
 	const struct unit *manager = snapshot_user_manager_of(snapshot, victim);
 
 	follow_unit(following, snapshot_unit_of(snapshot, victim), victim);
-	if (manager && manager->main_pid.known && manager->main_pid.value == victim->pid)
+	if (unit_has_main(manager, victim))
 		follow_unit(following, manager, victim);
 }
 

@@ -13,9 +13,8 @@ static bool is_single(const struct relations *relations, const struct process *v
 
 	return process_ends_namespace(victim, &relations->snapshot->machine) ||
 	       kill_ends_container(relations->snapshot, victim) || kill_is_sandbox(victim) ||
-	       kill_ended_init(relations, victim) ||
-	       (unit && unit->main_pid.known && unit->main_pid.value == victim->pid) ||
-	       (manager && manager->main_pid.known && manager->main_pid.value == victim->pid);
+	       kill_ended_init(relations, victim) || unit_has_main(unit, victim) ||
+	       unit_has_main(manager, victim);
 }
 
 static bool class_of_one(

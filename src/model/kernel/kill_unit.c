@@ -14,18 +14,20 @@ static bool systemd_learns_of_kills(const struct snapshot *snapshot)
 }
 
 /*
- * After a kill systemd ends the unit if its OOMPolicy= is "stop" or "kill" (src/core/service.c:
- * service_notify_cgroup_oom_event).  "kill" also sets memory.oom.group, the kernel's part, which
- * spares what is at -1000: systemd does not.  A service also ends with its main process, whatever
- * the policy.
+ * src/core/service.c: service_notify_cgroup_oom_event.  "kill" also sets memory.oom.group, the
+ * kernel's part, which spares what is at -1000: systemd does not.
  */
+bool kill_unit_ends_by_policy(const struct snapshot *snapshot, const struct unit *unit)
+{
+	return unit->oom_policy && systemd_learns_of_kills(snapshot) &&
+	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
+}
+
+/* A service also ends with its main process, whatever the policy. */
 bool kill_unit_ends(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim)
 {
-	if (unit->main_pid.known && unit->main_pid.value == victim->pid)
-		return true;
-	return unit->oom_policy && systemd_learns_of_kills(snapshot) &&
-	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
+	return unit_has_main(unit, victim) || kill_unit_ends_by_policy(snapshot, unit);
 }
 
 /* How much of the path of the victim's cgroup leads to its unit. */
@@ -120,8 +122,7 @@ bool kill_unit_stops(const struct unit *unit, const struct process *process)
 
 	if (strcmp(mode, "none") == 0 || !unit_has(unit, process))
 		return false;
-	return strcmp(mode, "process") != 0 ||
-	       (unit->main_pid.known && unit->main_pid.value == process->pid);
+	return strcmp(mode, "process") != 0 || unit_has_main(unit, process);
 }
 
 size_t kill_unit_count_undecided(

@@ -12,6 +12,11 @@ enum unit_doubt {
 	UNIT_DOUBT_COMMANDS, /* its ExecStop= or ExecStopPost= may end what its KillMode= spares */
 };
 
+/*
+ * Whether systemd learns of kills and stops the unit after one of any process in it, because
+ * OOMPolicy= is "stop" or "kill".
+ */
+bool kill_unit_ends_by_policy(const struct snapshot *snapshot, const struct unit *unit);
 /* Whether systemd stops the unit when that process of the unit is killed. */
 bool kill_unit_ends(
 	const struct snapshot *snapshot, const struct unit *unit, const struct process *victim);

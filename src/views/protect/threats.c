@@ -199,9 +199,9 @@ static void print_policy(FILE *out, struct arena *arena, const struct protection
 	const struct process *leaker)
 {
 	const struct unit *unit = snapshot_unit_of(protection->snapshot, leaker);
-	bool is_main = unit && unit->main_pid.known && unit->main_pid.value == leaker->pid;
 	/* with its main process a unit ends whatever the policy */
-	bool stops = unit && !is_main && kill_unit_ends(protection->snapshot, unit, leaker);
+	bool stops = unit && !unit_has_main(unit, leaker) &&
+		     kill_unit_ends_by_policy(protection->snapshot, unit);
 	bool may_stop = kill_unit_doubt(protection->snapshot, leaker) == UNIT_DOUBT_POLICY;
 	bool has_target = false;
 
