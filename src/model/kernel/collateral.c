@@ -179,11 +179,21 @@ static void follow_home(
 			add(following, &snapshot->processes[i], reason);
 }
 
-static bool is_begun_inside(const struct snapshot *snapshot, const struct process *process)
+/* Where a process of a container was started, by the container of its parent. */
+enum beginning {
+	BEGUN_UNKNOWN, /* the snapshot does not hold the parent */
+	BEGUN_INSIDE,
+	BEGUN_OUTSIDE,
+};
+
+static enum beginning beginning_of(const struct snapshot *snapshot, const struct process *process)
 {
 	const struct process *parent = snapshot_find(snapshot, process->ppid);
 
-	return parent && text_is_known_same(parent->container, process->container);
+	if (!parent)
+		return BEGUN_UNKNOWN;
+	return text_is_known_same(parent->container, process->container) ? BEGUN_INSIDE
+									 : BEGUN_OUTSIDE;
 }
 
 /*
@@ -203,15 +213,8 @@ static void follow_namespace(
 		return;
 	}
 	follow_descendants(following, init, reason);
-	if (!is_begun_inside(snapshot, init))
+	if (beginning_of(snapshot, init) != BEGUN_INSIDE)
 		follow_home(following, init, reason);
-}
-
-static bool is_begun_from_outside(const struct snapshot *snapshot, const struct process *process)
-{
-	const struct process *parent = snapshot_find(snapshot, process->ppid);
-
-	return parent && !text_is_known_same(parent->container, process->container);
 }
 
 /* Whether `other` is known to be created after `process`. */
@@ -231,7 +234,7 @@ static bool is_begun_later(const struct process *other, const struct process *pr
 bool kill_ends_container(const struct snapshot *snapshot, const struct process *process)
 {
 	if (!process->container || !process->start_ticks.known ||
-		!is_begun_from_outside(snapshot, process))
+		beginning_of(snapshot, process) != BEGUN_OUTSIDE)
 		return false;
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *other = &snapshot->processes[i];
