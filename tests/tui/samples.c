@@ -179,7 +179,7 @@ Test(trend, what_is_left_is_of_the_domain)
 		see_limit(&trend, second, "/box");
 	cr_expect(trend.left.bytes.value == 50 * MB, "%lld", (long long)trend.left.bytes.value);
 	cr_expect(trend.left.bytes_per_second == -2.0 * MB);
-	cr_expect(growth_is_steady(&trend.left));
+	cr_expect(trend_amount_is_steady(&trend.left));
 	see_limit(&trend, 6, "/other");
 	cr_expect(trend.left.intervals == 0 && trend.left.bytes.value == 48 * MB);
 	trend_release(&trend);

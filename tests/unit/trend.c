@@ -57,28 +57,29 @@ Test(trend, a_rate_is_steady_after_intervals_near_it)
 	add(&snapshot, 10, "grows", 100, 0);
 	observe(1, 100);
 	observe(2, 110);
-	cr_expect_not(growth_is_steady(&trend_find(&trend, 10)->memory));
+	cr_expect_not(trend_amount_is_steady(&trend_find(&trend, 10)->memory));
 	for (int64_t second = 3; second < 10; second++)
 		observe(second, 90 + second * 10);
-	cr_expect(growth_is_steady(&trend_find(&trend, 10)->memory));
+	cr_expect(trend_amount_is_steady(&trend_find(&trend, 10)->memory));
 	/* a jump of ten times the rate */
 	observe(10, 280);
-	cr_expect_not(growth_is_steady(&trend_find(&trend, 10)->memory));
+	cr_expect_not(trend_amount_is_steady(&trend_find(&trend, 10)->memory));
 }
 
 /* A rate that held for some seconds does not foretell minutes. */
 Test(trend, a_rate_is_drawn_on_twelve_times_as_long_as_it_held)
 {
-	struct growth left = { .bytes = figure_of(410 * MB) };
+	struct trend_amount left = { .bytes = figure_of(410 * MB) };
 
 	for (int second = 1; second <= 40; second++) {
 		/* the first interval has no rate to compare with */
 		int held = second - 1;
 		int64_t mb = 410 - second;
 
-		growth_add(&left, figure_of(mb * MB), 1);
-		cr_expect(growth_seconds_to_end(&left).known == (held >= 3 && mb <= 12 * held),
+		trend_amount_add(&left, figure_of(mb * MB), 1);
+		cr_expect(
+			trend_amount_seconds_to_end(&left).known == (held >= 3 && mb <= 12 * held),
 			"at %d", second);
 	}
-	cr_expect(growth_seconds_to_end(&left).value == 370);
+	cr_expect(trend_amount_seconds_to_end(&left).value == 370);
 }

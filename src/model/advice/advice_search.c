@@ -60,7 +60,7 @@ static bool drill_spares(const struct drill *drill, const struct target *target)
 }
 
 /* Whether the target survives every outcome, and no choice was too close to know. */
-static bool proves(const struct search *search, const struct drill *drill)
+static bool proves(const struct advice_search *search, const struct drill *drill)
 {
 	for (size_t i = 0; i < drill->outcome_count; i++)
 		for (size_t j = 0; j < drill->outcomes[i].close_count; j++)
@@ -81,7 +81,7 @@ static bool edit(struct snapshot *edited, const struct changes *changes)
 
 /* Runs the drill of the leaker, or of the group, on the edited copy. */
 static int drill_threat(
-	const struct search *search, struct advice *advice, struct drill_context *context)
+	const struct advice_search *search, struct advice *advice, struct drill_context *context)
 {
 	const struct threat *threat = search->threat;
 	struct error error;
@@ -114,7 +114,7 @@ static const char *limit_failure(const struct drill *after)
 }
 
 /* Runs the drills of the threat and of the target itself on the edited copy. */
-static bool drill_both(struct search *search, struct advice *advice)
+static bool drill_both(struct advice_search *search, struct advice *advice)
 {
 	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
 	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
@@ -132,7 +132,8 @@ static bool drill_both(struct search *search, struct advice *advice)
 }
 
 /* Fills in copy and drills of the advice.  False, with all released, if the target would die. */
-static bool prove(struct search *search, const struct changes *changes, struct advice *advice)
+static bool prove(
+	struct advice_search *search, const struct changes *changes, struct advice *advice)
 {
 	advice->edited = memory_alloc(sizeof(*advice->edited));
 	snapshot_copy(advice->edited, search->snapshot);
@@ -142,7 +143,7 @@ static bool prove(struct search *search, const struct changes *changes, struct a
 	return false;
 }
 
-static bool works(struct search *search, const struct changes *changes)
+static bool works(struct advice_search *search, const struct changes *changes)
 {
 	struct advice trial = { 0 };
 
@@ -159,12 +160,12 @@ struct adj_group {
 	int direction; /* 1: up; -1: down */
 };
 
-static struct adj_group leakers_of(const struct search *search)
+static struct adj_group leakers_of(const struct advice_search *search)
 {
 	return (struct adj_group){ search->threat->raised_word, &search->threat->raised, 1 };
 }
 
-static struct adj_group targets_of(const struct search *search)
+static struct adj_group targets_of(const struct advice_search *search)
 {
 	return (struct adj_group){ search->target_word, search->target, -1 };
 }
@@ -173,8 +174,8 @@ static struct adj_group targets_of(const struct search *search)
  * Members beyond `adj` already keep their value: a postmaster at -900 is not raised when its
  * backends, at 0, are lowered to -350.
  */
-static void changes_add_adj(
-	struct changes *changes, struct search *search, const struct adj_group *group, int64_t adj)
+static void changes_add_adj(struct changes *changes, struct advice_search *search,
+	const struct adj_group *group, int64_t adj)
 {
 	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, group->word, adj));
 	for (size_t i = 0; i < group->members->count; i++) {
@@ -186,7 +187,7 @@ static void changes_add_adj(
 	}
 }
 
-static bool shares_group_with_target(const struct search *search)
+static bool shares_group_with_target(const struct advice_search *search)
 {
 	for (size_t i = 0; i < search->target->count; i++)
 		if (unit_is_shared(search->target->items[i], search->threat->leaker))
@@ -195,7 +196,7 @@ static bool shares_group_with_target(const struct search *search)
 }
 
 /* Whether the word names the leaker's unit alone: each user's manager may have one of that name. */
-static bool is_leakers_own(const struct search *search, const char *word)
+static bool is_leakers_own(const struct advice_search *search, const char *word)
 {
 	const struct process *leaker = search->threat->leaker;
 	struct target target;
@@ -213,7 +214,7 @@ static bool is_leakers_own(const struct search *search, const char *word)
  * The leaker's service or container; its PID in a session, if the service starts sessions or jobs
  * of users, or if the target is in there too.
  */
-static const char *leaker_word(struct search *search)
+static const char *leaker_word(struct advice_search *search)
 {
 	const struct process *leaker = search->threat->leaker;
 	const char *word = leaker->container;
@@ -228,7 +229,7 @@ static const char *leaker_word(struct search *search)
 	return text_format(search->texts, "%d", (int)leaker->pid);
 }
 
-static bool adj_works(struct search *search, const struct changes *others,
+static bool adj_works(struct advice_search *search, const struct changes *others,
 	const struct adj_group *group, int64_t adj)
 {
 	struct changes changes = { 0 };
@@ -243,7 +244,7 @@ static bool adj_works(struct search *search, const struct changes *others,
 }
 
 /* Finds the value nearest to `from` that works, in the group's direction.  False if none does. */
-static bool search_adj(struct search *search, const struct adj_group *group,
+static bool search_adj(struct advice_search *search, const struct adj_group *group,
 	const struct changes *others, int64_t from, int64_t *ret_adj)
 {
 	int64_t to = group->direction > 0 ? ADJ_MAX : ADVISED_ADJ_MIN;
@@ -277,7 +278,7 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 	return clamp(away * direction, ADVISED_ADJ_MIN, ADJ_MAX);
 }
 
-static void find_elsewhere(struct search *search, struct advice *advice)
+static void find_elsewhere(struct advice_search *search, struct advice *advice)
 {
 	if (advice->kind != ADVICE_LIMIT)
 		adj_elsewhere_find(advice, search->snapshot, search->calibration,
@@ -285,7 +286,7 @@ static void find_elsewhere(struct search *search, struct advice *advice)
 }
 
 /* Keeps the advice if its recommended values work too; takes ownership of the changes. */
-static void add(struct search *search, struct advice *advice, struct changes *changes)
+static void add(struct advice_search *search, struct advice *advice, struct changes *changes)
 {
 	struct threat *threat = search->threat;
 
@@ -301,7 +302,7 @@ static void add(struct search *search, struct advice *advice, struct changes *ch
 	threat->advice[threat->advice_count++] = *advice;
 }
 
-static void try_leaker_adj(struct search *search)
+static void try_leaker_adj(struct advice_search *search)
 {
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
 	struct adj_group group = leakers_of(search);
@@ -325,7 +326,7 @@ static int64_t highest_adj(const struct target *target)
 	return highest;
 }
 
-bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
+bool advice_search_target_adj(struct advice_search *search, int64_t *ret_adj)
 {
 	const struct changes nothing_else = { 0 };
 	struct adj_group group = targets_of(search);
@@ -333,7 +334,7 @@ bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
 	return search_adj(search, &group, &nothing_else, highest_adj(search->target), ret_adj);
 }
 
-static void try_target_adj(struct search *search)
+static void try_target_adj(struct advice_search *search)
 {
 	struct advice advice = { .kind = ADVICE_ADJ,
 		.target_adj_max = search->target_adj_max,
@@ -348,7 +349,7 @@ static void try_target_adj(struct search *search)
 }
 
 /* The leaker gets the maximum: raising takes no privileges. */
-static void try_combination(struct search *search)
+static void try_combination(struct advice_search *search)
 {
 	struct advice advice = {
 		.kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MAX, .leaker_adj_min = ADJ_MAX
@@ -385,7 +386,7 @@ static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_b
 }
 
 static struct changes limit_changes(
-	struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
+	struct advice_search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
 	int64_t high_bytes = limit_high_bytes(bounds, max_bytes);
 	struct changes changes = { 0 };
@@ -398,7 +399,8 @@ static struct changes limit_changes(
 	return changes;
 }
 
-static bool limit_works(struct search *search, const struct limit_bounds *bounds, int64_t max_bytes)
+static bool limit_works(
+	struct advice_search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
 	struct changes changes = limit_changes(search, bounds, max_bytes);
 	struct advice trial = { 0 };
@@ -416,7 +418,7 @@ static bool limit_works(struct search *search, const struct limit_bounds *bounds
 
 /* Finds the largest limit within the bounds that works.  False if none does. */
 static bool search_limit(
-	struct search *search, const struct limit_bounds *bounds, int64_t *ret_max_bytes)
+	struct advice_search *search, const struct limit_bounds *bounds, int64_t *ret_max_bytes)
 {
 	int64_t step = (bounds->max_bytes - bounds->min_bytes) / LIMIT_PARTS;
 	int low = 0, high = LIMIT_PARTS;
@@ -445,7 +447,7 @@ static int64_t limit_with_margin(int64_t min_bytes, int64_t max_bytes)
 	return bytes - bytes % MIB >= min_bytes ? bytes - bytes % MIB : bytes;
 }
 
-static void try_limit(struct search *search)
+static void try_limit(struct advice_search *search)
 {
 	struct threat *threat = search->threat;
 	struct advice advice = { .kind = ADVICE_LIMIT };
@@ -476,7 +478,7 @@ static void try_limit(struct search *search)
 }
 
 /* Names the cgroup for a limit; NULL if there is none. */
-static const char *limit_word(const struct search *search)
+static const char *limit_word(const struct advice_search *search)
 {
 	const struct threat *threat = search->threat;
 	struct limit_request request = {
@@ -491,7 +493,7 @@ static const char *limit_word(const struct search *search)
 	return advice_limit_narrowed(&request, search->texts);
 }
 
-void advice_search(struct search *search)
+void advice_search(struct advice_search *search)
 {
 	struct threat *threat = search->threat;
 	struct error error;

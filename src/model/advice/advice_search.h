@@ -5,7 +5,7 @@
 
 #include "model/advice/advice.h"
 
-struct search {
+struct advice_search {
 	const struct snapshot *snapshot;
 	const struct calibration *calibration;
 	const struct domain *domain; /* or NULL: drill_context_bind() */
@@ -26,10 +26,10 @@ struct search {
  * Finds the highest oom_score_adj, of -999 and above, with which the target survives this threat.
  * False, and nothing written, if there is none.
  */
-bool advice_search_target_adj(struct search *search, int64_t *ret_adj)
+bool advice_search_target_adj(struct advice_search *search, int64_t *ret_adj)
 	__attribute__((warn_unused_result));
 
 /* Fills in the threat's advice and what it says about a limit.  All members must be set. */
-void advice_search(struct search *search);
+void advice_search(struct advice_search *search);
 
 #endif

@@ -22,7 +22,7 @@ struct likeness {
 static int64_t pages_of(struct drill_context *context, const struct process *process)
 {
 	const struct domain_ranking *machine = drill_context_ranking(context, CGROUP_UNKNOWN);
-	const struct place *place = machine ? domain_ranking_find(machine, process) : NULL;
+	const struct ranking_place *place = machine ? domain_ranking_find(machine, process) : NULL;
 
 	return place ? place->pages : INT64_MIN;
 }

@@ -197,12 +197,12 @@ static int find_threats(struct protection *protection, struct drill_context *con
 }
 
 /* The target can have one oom_score_adj only: the lowest that works against all threats. */
-static void search_all(struct search *searches, size_t count)
+static void search_all(struct advice_search *searches, size_t count)
 {
 	int64_t common = INT64_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		struct search *search = &searches[i];
+		struct advice_search *search = &searches[i];
 
 		search->target_adj_works =
 			advice_search_target_adj(search, &search->target_adj_max);
@@ -217,10 +217,10 @@ static void search_all(struct search *searches, size_t count)
 
 static void find_advice(struct protection *protection, const struct protection_request *request)
 {
-	struct search *searches = memory_alloc(protection->threat_count * sizeof(*searches));
+	struct advice_search *searches = memory_alloc(protection->threat_count * sizeof(*searches));
 
 	for (size_t i = 0; i < protection->threat_count; i++)
-		searches[i] = (struct search){
+		searches[i] = (struct advice_search){
 			.snapshot = request->snapshot,
 			.calibration = request->calibration,
 			.domain = request->domain,

@@ -19,23 +19,23 @@ int64_t closeness_pages(const struct domain_ranking *ranking)
 }
 
 /* As in verdict.c: start times decide between equal ones, but not in a memcg. */
-static bool is_order_known(
-	const struct domain_ranking *ranking, const struct place *a, const struct place *b)
+static bool is_order_known(const struct domain_ranking *ranking, const struct ranking_place *a,
+	const struct ranking_place *b)
 {
 	return ranking->domain.kind != DOMAIN_MEMCG && a->process->start_ticks.known &&
 	       b->process->start_ticks.known;
 }
 
 /* Whether the badness of both is raised to 1, also if each had so many pages more. */
-static bool are_raised(const struct domain_ranking *ranking, const struct place *a,
-	const struct place *b, int64_t more_pages)
+static bool are_raised(const struct domain_ranking *ranking, const struct ranking_place *a,
+	const struct ranking_place *b, int64_t more_pages)
 {
 	return ranking->rules->at_min_one && size_sum(a->sum_pages, more_pages) <= 1 &&
 	       size_sum(b->sum_pages, more_pages) <= 1;
 }
 
-bool closeness_is_given(
-	const struct domain_ranking *ranking, const struct place *leaker, const struct place *other)
+bool closeness_is_given(const struct domain_ranking *ranking, const struct ranking_place *leaker,
+	const struct ranking_place *other)
 {
 	int64_t close = closeness_pages(ranking);
 
@@ -45,8 +45,8 @@ bool closeness_is_given(
 	       !is_order_known(ranking, leaker, other);
 }
 
-bool closeness_choice_is_known(
-	const struct domain_ranking *ranking, const struct place *chosen, const struct place *next)
+bool closeness_choice_is_known(const struct domain_ranking *ranking,
+	const struct ranking_place *chosen, const struct ranking_place *next)
 {
 	int64_t error = error_pages(ranking);
 

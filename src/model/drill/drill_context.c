@@ -128,11 +128,11 @@ static int64_t swappable_bytes(const struct drill_context *context, const struct
 	return size_smaller((int64_t)bytes, swap_left_bytes(context, process));
 }
 
-struct place drill_context_grow(
-	const struct drill_context *context, const struct place *place, int64_t grown_pages)
+struct ranking_place drill_context_grow(
+	const struct drill_context *context, const struct ranking_place *place, int64_t grown_pages)
 {
 	const struct rules *rules = context->calibration->rules;
-	struct place grown = *place;
+	struct ranking_place grown = *place;
 
 	/* a growth counts for the bonus too */
 	if (badness_has_bonus(place->process, rules, ROOT_BONUS_THREE_PERCENT))
@@ -144,7 +144,7 @@ struct place drill_context_grow(
 
 /* The sum of the parts of its badness under that reclaim case. */
 static int64_t sum_pages_of(
-	const struct drill_context *context, const struct place *place, size_t reclaim_case)
+	const struct drill_context *context, const struct ranking_place *place, size_t reclaim_case)
 {
 	const struct process *process = place->process;
 	int64_t page_size_bytes = context->machine->domain.page_size_bytes;
@@ -158,10 +158,10 @@ static int64_t sum_pages_of(
 	return pages;
 }
 
-struct place drill_context_place(const struct drill_context *context, const struct place *place,
-	size_t reclaim_case, int64_t grown_pages)
+struct ranking_place drill_context_place(const struct drill_context *context,
+	const struct ranking_place *place, size_t reclaim_case, int64_t grown_pages)
 {
-	const struct place reclaimed = { .process = place->process,
+	const struct ranking_place reclaimed = { .process = place->process,
 		.sum_pages = sum_pages_of(context, place, reclaim_case) };
 
 	return drill_context_grow(context, &reclaimed, grown_pages);
@@ -204,33 +204,33 @@ int64_t drill_context_swapped_bytes(
 
 static int compare_places(const void *left, const void *right, void *rules)
 {
-	const struct place *a = left, *b = right;
+	const struct ranking_place *a = left, *b = right;
 
 	if (a->pages != b->pages)
 		return a->pages > b->pages ? -1 : 1;
 	return ranking_wins_tie(rules, a->process, b->process) ? -1 : 1;
 }
 
-static struct place *new_places(struct drill_context *context, size_t count)
+static struct ranking_place *new_places(struct drill_context *context, size_t count)
 {
-	context->held_bytes += (count + 1) * sizeof(struct place);
+	context->held_bytes += (count + 1) * sizeof(struct ranking_place);
 	context->work += RANK_WORK * count;
-	return memory_alloc((count + 1) * sizeof(struct place));
+	return memory_alloc((count + 1) * sizeof(struct ranking_place));
 }
 
 static int compare_processes(const void *left, const void *right)
 {
-	const struct process *a = ((const struct place *)left)->process;
-	const struct process *b = ((const struct place *)right)->process;
+	const struct process *a = ((const struct ranking_place *)left)->process;
+	const struct process *b = ((const struct ranking_place *)right)->process;
 
 	return (a > b) - (a < b);
 }
 
-static struct place place_of(const struct ranking_entry *entry)
+static struct ranking_place place_of(const struct ranking_entry *entry)
 {
 	if (entry->is_origin)
-		return (struct place){ entry->process, ORIGIN_PAGES, ORIGIN_PAGES };
-	return (struct place){ entry->process, entry->badness.pages.value,
+		return (struct ranking_place){ entry->process, ORIGIN_PAGES, ORIGIN_PAGES };
+	return (struct ranking_place){ entry->process, entry->badness.pages.value,
 		badness_sum_pages(&entry->badness) };
 }
 
@@ -255,10 +255,10 @@ static void rank(struct drill_context *context, struct domain_ranking *ranking)
 	verdict_release(&verdict);
 }
 
-const struct place *drill_context_places(
+const struct ranking_place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case)
 {
-	struct place *places = ranking->places[reclaim_case];
+	struct ranking_place *places = ranking->places[reclaim_case];
 
 	if (places)
 		return places;
@@ -273,10 +273,10 @@ const struct place *drill_context_places(
 	return places;
 }
 
-const struct place *domain_ranking_find(
+const struct ranking_place *domain_ranking_find(
 	const struct domain_ranking *ranking, const struct process *process)
 {
-	const struct place wanted = { .process = process };
+	const struct ranking_place wanted = { .process = process };
 
 	return bsearch(
 		&wanted, ranking->by_process, ranking->count, sizeof(wanted), compare_processes);
@@ -459,7 +459,7 @@ int64_t drill_context_watched_pages(struct drill_context *context, const struct 
 	ranking->watched_is_known = true;
 	ranking->watched_pages = INT64_MIN;
 	for (size_t i = 0; i < ranking->count; i++) {
-		const struct place *place = &ranking->by_process[i];
+		const struct ranking_place *place = &ranking->by_process[i];
 		int64_t pages = drill_context_place(context, place, 0, 0).pages;
 
 		if (context->watched[place->process - context->snapshot->processes] &&

@@ -24,8 +24,8 @@ enum {
 /* The reclaim cases, likeliest first. */
 extern const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT];
 
-/* A process and its badness under one reclaim case. */
-struct place {
+/* The place of a process in the ranking of a domain: its badness under one reclaim case. */
+struct ranking_place {
 	const struct process *process;
 	int64_t pages;     /* its badness */
 	int64_t sum_pages; /* which the rules may raise to that: a growth counts from here */
@@ -45,9 +45,9 @@ struct domain_ranking {
 	unsigned doubts; /* enum doubt */
 	struct figure counter_error_pages;
 	/* processes that can be killed, with their badness as the snapshot has it, by address */
-	struct place *by_process;
+	struct ranking_place *by_process;
 	size_t count;
-	struct place *places[RECLAIM_CASE_COUNT]; /* in rank order; NULL until asked for */
+	struct ranking_place *places[RECLAIM_CASE_COUNT]; /* in rank order; NULL until asked for */
 	bool watched_is_known;
 	int64_t watched_pages; /* drill_context_watched_pages() */
 };
@@ -123,17 +123,17 @@ struct domain_ranking *drill_context_ranking(struct drill_context *context, size
 struct domain_ranking *drill_context_ranking_of(
 	struct drill_context *context, const struct domain *domain);
 /* The process in `ranking->by_process`; NULL if the domain cannot kill the process. */
-const struct place *domain_ranking_find(
+const struct ranking_place *domain_ranking_find(
 	const struct domain_ranking *ranking, const struct process *process);
 /* All `ranking->count` processes under that reclaim case, in rank order; the ranking owns them. */
-const struct place *drill_context_places(
+const struct ranking_place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
 /* What an element of `by_process` becomes under that reclaim case, having grown so much. */
-struct place drill_context_place(const struct drill_context *context, const struct place *place,
-	size_t reclaim_case, int64_t grown_pages);
+struct ranking_place drill_context_place(const struct drill_context *context,
+	const struct ranking_place *place, size_t reclaim_case, int64_t grown_pages);
 /* What one of drill_context_places() becomes, having grown so much. */
-struct place drill_context_grow(
-	const struct drill_context *context, const struct place *place, int64_t grown_pages);
+struct ranking_place drill_context_grow(const struct drill_context *context,
+	const struct ranking_place *place, int64_t grown_pages);
 /* What the headroom is under that reclaim case. */
 int64_t drill_case_bytes(const struct headroom *headroom, size_t reclaim_case)
 	__attribute__((nonnull));

@@ -146,10 +146,10 @@ static struct group_level *grow(struct group_simulation *simulation)
 }
 
 /* Among members whose badness is raised to 1, the sums decide once they have grown. */
-static const struct place *highest_sum(
+static const struct ranking_place *highest_sum(
 	const struct group_simulation *simulation, const struct group_level *level, size_t first)
 {
-	const struct place *places = level->at.places, *best = &places[first];
+	const struct ranking_place *places = level->at.places, *best = &places[first];
 
 	for (size_t i = first + 1; i < level->at.ranking->count; i++) {
 		size_t process = index_of(simulation, places[i].process);
@@ -162,7 +162,7 @@ static const struct place *highest_sum(
 }
 
 /* The best place of a living process whose badness rises, or of one whose badness does not. */
-static const struct place *next_alive(
+static const struct ranking_place *next_alive(
 	const struct group_simulation *simulation, struct group_level *level, bool rises)
 {
 	size_t *next = rises ? &level->at.next : &level->next_other;
@@ -184,7 +184,7 @@ static int64_t share_pages(const struct group_simulation *simulation)
 	return simulation->share_bytes / simulation->context->machine->domain.page_size_bytes;
 }
 
-static int64_t pages_of(const void *drilled, const struct place *place)
+static int64_t pages_of(const void *drilled, const struct ranking_place *place)
 {
 	const struct group_simulation *simulation = drilled;
 	bool rises = simulation->rises[index_of(simulation, place->process)];
@@ -316,9 +316,9 @@ static void kill_victim(
 
 /* Notes the process that might have been chosen instead; a later one differs from it even more. */
 static void note_next(struct group_simulation *simulation, struct group_level *level,
-	const struct place *chosen, bool rises)
+	const struct ranking_place *chosen, bool rises)
 {
-	const struct place *next = next_alive(simulation, level, rises);
+	const struct ranking_place *next = next_alive(simulation, level, rises);
 
 	/* `chosen` itself may survive: before Linux 5.1 a child dies in its place */
 	if (next && next != chosen && !closeness_choice_is_known(level->at.ranking, chosen, next))
@@ -328,11 +328,11 @@ static void note_next(struct group_simulation *simulation, struct group_level *l
 /* Kills the process of the highest badness in the full domain.  False if none is left there. */
 static bool kill_in(struct group_simulation *simulation, struct group_level *level)
 {
-	const struct place *member = next_alive(simulation, level, true);
-	const struct place *other = next_alive(simulation, level, false), *chosen = other;
-	struct place grown =
+	const struct ranking_place *member = next_alive(simulation, level, true);
+	const struct ranking_place *other = next_alive(simulation, level, false), *chosen = other;
+	struct ranking_place grown =
 		member ? drill_context_grow(simulation->context, member, share_pages(simulation))
-		       : (struct place){ 0 };
+		       : (struct ranking_place){ 0 };
 	struct drill_kill one = { .leaker_pages = member ? grown.pages : NO_PAGES };
 
 	if (!member && !other)

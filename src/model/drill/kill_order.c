@@ -227,11 +227,11 @@ size_t kill_order_death(const struct kill_order *order, const struct process *pr
 	return step ? step - 1 : SIZE_MAX;
 }
 
-const struct place *kill_order_next_alive(
-	const struct kill_order *order, size_t level, const struct place *place, size_t step)
+const struct ranking_place *kill_order_next_alive(const struct kill_order *order, size_t level,
+	const struct ranking_place *place, size_t step)
 {
 	const struct simulation *simulation = &order->simulation;
-	const struct place *end =
+	const struct ranking_place *end =
 		simulation->levels[level].places + simulation->levels[level].ranking->count;
 
 	for (place++; place < end; place++) {

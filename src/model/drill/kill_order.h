@@ -19,11 +19,13 @@
 
 /* One time at which a domain is full. */
 struct kill_step {
-	size_t level;              /* index of that domain in simulation.levels */
-	int64_t grown_bytes;       /* what the leaker has taken by then */
-	const struct place *other; /* chosen unless the leaker is; NULL: nothing is left to kill */
-	const struct place *next;  /* the level's next in rank once `other` is dead; or NULL */
-	bool is_close;             /* which of these two is chosen is not known */
+	size_t level;        /* index of that domain in simulation.levels */
+	int64_t grown_bytes; /* what the leaker has taken by then */
+	const struct ranking_place
+		*other; /* chosen unless the leaker is; NULL: nothing is left to kill */
+	const struct ranking_place
+		*next; /* the level's next in rank once `other` is dead; or NULL */
+	bool is_close; /* which of these two is chosen is not known */
 	/* sums over all earlier steps */
 	size_t close_before, collateral_before;
 	bool is_vague_before, is_watched_before;
@@ -68,7 +70,7 @@ bool kill_order_extend(struct kill_order *order) __attribute__((warn_unused_resu
 /* The step, from 0, in which the process dies; SIZE_MAX if it survives all steps so far. */
 size_t kill_order_death(const struct kill_order *order, const struct process *process);
 /* The next in rank behind `place` in that level that is alive before `step`; NULL if none is. */
-const struct place *kill_order_next_alive(
-	const struct kill_order *order, size_t level, const struct place *place, size_t step);
+const struct ranking_place *kill_order_next_alive(const struct kill_order *order, size_t level,
+	const struct ranking_place *place, size_t step);
 
 #endif

@@ -8,10 +8,11 @@
 /* A domain that a leaker is charged to, or whose NUMA nodes it fills. */
 struct level {
 	struct domain_ranking *ranking;
-	const struct place *places; /* in rank order; NULL until the domain is full */
-	const struct place *leaker; /* in ranking->by_process; NULL: cannot be killed there */
-	int64_t headroom_bytes;     /* may be negative */
-	int64_t swap_wanted_bytes;  /* struct headroom, under the level's reclaim case */
+	const struct ranking_place *places; /* in rank order; NULL until the domain is full */
+	const struct ranking_place
+		*leaker;           /* in ranking->by_process; NULL: cannot be killed there */
+	int64_t headroom_bytes;    /* may be negative */
+	int64_t swap_wanted_bytes; /* struct headroom, under the level's reclaim case */
 	bool leaves_swap, cache_may_stay, min_may_fail; /* struct headroom */
 	bool is_vague;                                  /* how much kills have freed is not known */
 	int64_t elsewhere_bytes; /* of those alive there: charged to other cgroups */

@@ -4,7 +4,8 @@
 #include "model/drill/closeness.h"
 
 /* The leaker with all it has taken by then; it must have a place in the level of the step. */
-static struct place leaker_at(const struct order_search *search, const struct kill_step *step)
+static struct ranking_place leaker_at(
+	const struct order_search *search, const struct kill_step *step)
 {
 	const struct domain *domain =
 		&search->order->simulation.levels[step->level].ranking->domain;
@@ -19,16 +20,16 @@ int64_t order_search_pages(const struct order_search *search, const struct kill_
 	return leaker_at(search, step).pages;
 }
 
-static bool is_close_in(
-	const struct order_search *search, const struct kill_step *step, const struct place *other)
+static bool is_close_in(const struct order_search *search, const struct kill_step *step,
+	const struct ranking_place *other)
 {
-	const struct place leaker = leaker_at(search, step);
+	const struct ranking_place leaker = leaker_at(search, step);
 
 	return closeness_is_given(
 		search->order->simulation.levels[step->level].ranking, &leaker, other);
 }
 
-static bool is_own(const struct order_search *search, const struct place *place)
+static bool is_own(const struct order_search *search, const struct ranking_place *place)
 {
 	return place && place->process == search->leaker;
 }
@@ -41,7 +42,7 @@ static bool is_chosen_at(const struct order_search *search, const struct kill_st
 {
 	const struct domain_ranking *ranking =
 		search->order->simulation.levels[step->level].ranking;
-	struct place leaker;
+	struct ranking_place leaker;
 
 	if (!search->places[step->level] || is_own(search, step->other))
 		return search->places[step->level] != NULL;
@@ -136,7 +137,7 @@ static size_t count_before(const struct level_steps *at, size_t step)
 static bool is_close_without(const struct order_search *search, size_t number)
 {
 	const struct kill_step *step = &search->order->steps[number];
-	const struct place *next =
+	const struct ranking_place *next =
 		kill_order_next_alive(search->order, step->level, step->next, number + 1);
 
 	return next && next != step->other &&
@@ -197,7 +198,7 @@ bool order_search_leaker_close(const struct order_search *search, size_t end, bo
 {
 	const struct kill_order *order = search->order;
 	const struct kill_step *last = chooses ? &order->steps[end] : NULL;
-	const struct place *other = last ? last->other : NULL;
+	const struct ranking_place *other = last ? last->other : NULL;
 
 	for (size_t i = 0; i < order->simulation.level_count; i++)
 		if (search->places[i] && is_close_at(search, i, count_before(&order->at[i], end)))

@@ -14,7 +14,7 @@ struct order_search {
 	struct drill_context *context;
 	struct kill_order *order;
 	const struct process *leaker;
-	const struct place *places[LEVELS_MAX]; /* the leaker in each level; or NULL */
+	const struct ranking_place *places[LEVELS_MAX]; /* the leaker in each level; or NULL */
 };
 
 /* Finds the leaker in the levels that were full so far. */

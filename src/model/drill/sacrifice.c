@@ -13,7 +13,7 @@ void sacrifice_child(const struct sacrifice *sacrifice, struct drill_kill *kill)
 
 	for (size_t i = 0; i < children.count; i++) {
 		const struct process *child = children.items[i];
-		const struct place *place = domain_ranking_find(sacrifice->ranking, child);
+		const struct ranking_place *place = domain_ranking_find(sacrifice->ranking, child);
 		int64_t pages;
 
 		if (!place || sacrifice->gone[child - context->snapshot->processes] ||

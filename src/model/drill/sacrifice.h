@@ -10,7 +10,7 @@ struct sacrifice {
 	const struct domain_ranking *ranking;
 	const bool *gone; /* dead processes, by index in the snapshot */
 	/* the badness of a process of the ranking at that time of the drill */
-	int64_t (*pages_of)(const void *drilled, const struct place *place);
+	int64_t (*pages_of)(const void *drilled, const struct ranking_place *place);
 	const void *drilled;
 };
 

@@ -71,9 +71,10 @@ static void grow(struct simulation *simulation, int64_t bytes)
 	bounds_grow(&simulation->bounds, bytes);
 }
 
-const struct place *simulation_next_alive(struct simulation *simulation, struct level *level)
+const struct ranking_place *simulation_next_alive(
+	struct simulation *simulation, struct level *level)
 {
-	const struct place *places = level->places;
+	const struct ranking_place *places = level->places;
 	const struct process *all = simulation->context->snapshot->processes;
 
 	for (; level->next < level->ranking->count; level->next++) {
@@ -86,7 +87,8 @@ const struct place *simulation_next_alive(struct simulation *simulation, struct 
 }
 
 /* The leaker with all it has taken; level->leaker must not be NULL. */
-static struct place grown_leaker(const struct simulation *simulation, const struct level *level)
+static struct ranking_place grown_leaker(
+	const struct simulation *simulation, const struct level *level)
 {
 	return drill_context_place(simulation->context, level->leaker, simulation->reclaim_case,
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
@@ -106,7 +108,7 @@ struct drilled_level {
 	const struct level *level;
 };
 
-static int64_t pages_of(const void *drilled, const struct place *place)
+static int64_t pages_of(const void *drilled, const struct ranking_place *place)
 {
 	const struct drilled_level *at = drilled;
 
@@ -162,8 +164,8 @@ static bool kill_victim(
 	return leaker_dies;
 }
 
-bool simulation_is_leaker_chosen(
-	const struct domain_ranking *ranking, const struct place *leaker, const struct place *other)
+bool simulation_is_leaker_chosen(const struct domain_ranking *ranking,
+	const struct ranking_place *leaker, const struct ranking_place *other)
 {
 	if (!other || leaker->pages > other->pages)
 		return true;
@@ -185,10 +187,10 @@ static bool ends_with(struct drill_outcome *outcome, bool leaker_dies)
 
 /* Kills another process than the leaker.  True if the drill is over: the leaker dies with it. */
 static bool kill_other(struct simulation *simulation, struct level *level,
-	const struct place *other, struct drill_kill one)
+	const struct ranking_place *other, struct drill_kill one)
 {
 	struct drill_outcome *outcome = &simulation->outcome;
-	const struct place *next;
+	const struct ranking_place *next;
 	bool leaker_dies;
 
 	one.victim = other->process;
@@ -212,8 +214,8 @@ static bool kill_leaker(
 bool simulation_kill(struct simulation *simulation, struct level *level)
 {
 	const struct domain_ranking *ranking = level->ranking;
-	const struct place *other = simulation_next_alive(simulation, level);
-	struct place leaker = { 0 };
+	const struct ranking_place *other = simulation_next_alive(simulation, level);
+	struct ranking_place leaker = { 0 };
 	struct drill_kill one = { .leaker_pages = NO_PAGES };
 
 	if (level->leaker) {

@@ -63,12 +63,13 @@ bool simulation_kill(struct simulation *simulation, struct level *level)
 	__attribute__((warn_unused_result));
 
 /* The highest-ranked living process of the level other than the leaker; NULL if none is left. */
-const struct place *simulation_next_alive(struct simulation *simulation, struct level *level);
+const struct ranking_place *simulation_next_alive(
+	struct simulation *simulation, struct level *level);
 /*
  * Whether the leaker, with all it has taken, is chosen rather than `other` (NULL: nothing else is
  * left): its badness is higher, or equal and the leaker wins the tie.
  */
-bool simulation_is_leaker_chosen(const struct domain_ranking *ranking, const struct place *leaker,
-	const struct place *other);
+bool simulation_is_leaker_chosen(const struct domain_ranking *ranking,
+	const struct ranking_place *leaker, const struct ranking_place *other);
 
 #endif

@@ -83,7 +83,7 @@ static void remember_order(struct kill_watch *watch, const struct snapshot *snap
 
 		if (!may_be_hit(hit, entry->process))
 			continue;
-		watch->predicted[count] = (struct predicted){ .pid = entry->process->pid,
+		watch->predicted[count] = (struct ranked_process){ .pid = entry->process->pid,
 			.start_ticks = entry->process->start_ticks,
 			.rank = is_hypothetical ? 0 : entry->rank };
 		copy_text(watch->predicted[count++].name, entry->process->name, KILL_NAME_MAX);
@@ -203,7 +203,7 @@ static void predict(struct kill_watch *watch, const struct snapshot *before,
 	free(hit);
 }
 
-static bool is_gone(const struct predicted *predicted, const struct snapshot *now)
+static bool is_gone(const struct ranked_process *predicted, const struct snapshot *now)
 {
 	const struct process *process = snapshot_find(now, predicted->pid);
 
@@ -242,7 +242,7 @@ static void note_gone(struct kill_watch *watch, const struct snapshot *now)
 	size_t noted = 0;
 
 	for (size_t i = 0; i < watch->predicted_count && watch->pending > 0; i++) {
-		struct predicted *predicted = &watch->predicted[i];
+		struct ranked_process *predicted = &watch->predicted[i];
 		struct kill_note note = { .pid = predicted->pid,
 			.rank = predicted->rank,
 			.certain = certain,

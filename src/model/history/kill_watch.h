@@ -32,7 +32,7 @@ struct kill_note {
 };
 
 /* A process as it was ranked before the kills that are not yet noted. */
-struct predicted {
+struct ranked_process {
 	char name[KILL_NAME_MAX];
 	pid_t pid;
 	struct figure start_ticks;
@@ -48,7 +48,7 @@ struct kill_watch {
 	int64_t pending_since;          /* uptime_ticks */
 	char pending_in[KILL_PATH_MAX]; /* the full cgroup of these kills; or "" */
 	char early_in[KILL_PATH_MAX];   /* a cgroup that is full before a kill is counted; or "" */
-	struct predicted *predicted;    /* in rank order, while kills are pending; owned */
+	struct ranked_process *predicted; /* in rank order, while kills are pending; owned */
 	size_t predicted_count;
 };
 

@@ -28,34 +28,34 @@ static bool is_near(double rate, double smoothed)
 	return distance(rate, smoothed) <= (allowed > min_rate ? allowed : min_rate);
 }
 
-void growth_add(struct growth *growth, struct figure bytes, double seconds)
+void trend_amount_add(struct trend_amount *amount, struct figure bytes, double seconds)
 {
 	double rate;
 
-	if (!bytes.known || !growth->bytes.known) {
-		*growth = (struct growth){ .bytes = bytes };
+	if (!bytes.known || !amount->bytes.known) {
+		*amount = (struct trend_amount){ .bytes = bytes };
 		return;
 	}
-	rate = ((double)bytes.value - (double)growth->bytes.value) / seconds;
-	if (growth->intervals++ == 0) {
-		growth->bytes_per_second = rate;
+	rate = ((double)bytes.value - (double)amount->bytes.value) / seconds;
+	if (amount->intervals++ == 0) {
+		amount->bytes_per_second = rate;
 	} else {
-		if (is_near(rate, growth->bytes_per_second)) {
-			growth->steady++;
-			growth->steady_seconds += seconds;
+		if (is_near(rate, amount->bytes_per_second)) {
+			amount->steady++;
+			amount->steady_seconds += seconds;
 		} else {
-			growth->steady = 0;
-			growth->steady_seconds = 0;
+			amount->steady = 0;
+			amount->steady_seconds = 0;
 		}
-		growth->bytes_per_second += newest_weight * (rate - growth->bytes_per_second);
+		amount->bytes_per_second += newest_weight * (rate - amount->bytes_per_second);
 	}
-	growth->bytes = bytes;
+	amount->bytes = bytes;
 }
 
-bool growth_is_steady(const struct growth *growth)
+bool trend_amount_is_steady(const struct trend_amount *amount)
 {
-	return growth->steady >= STEADY_INTERVALS &&
-	       distance(growth->bytes_per_second, 0) >= min_rate;
+	return amount->steady >= STEADY_INTERVALS &&
+	       distance(amount->bytes_per_second, 0) >= min_rate;
 }
 
 static struct trend_entry new_entry(const struct process *process, const struct verdict *verdict,
@@ -93,7 +93,7 @@ static void continue_trend(
 		return;
 	}
 	item->rank_before = before->rank;
-	growth_add(&item->memory, bytes, seconds);
+	trend_amount_add(&item->memory, bytes, seconds);
 }
 
 /* In the order of the snapshot, which is that of PIDs, whichever the order of the ranking is. */
@@ -173,15 +173,16 @@ static bool is_of_the_same_domain(const struct trend *a, const struct trend *b)
 	return a->domain && a->domain_pages == b->domain_pages && strcmp(a->domain, b->domain) == 0;
 }
 
-static struct growth left_after(const struct trend *before, const struct trend *now, double seconds)
+static struct trend_amount left_after(
+	const struct trend *before, const struct trend *now, double seconds)
 {
-	struct growth growth = before->left;
+	struct trend_amount left = before->left;
 
 	if (!is_of_the_same_domain(before, now))
 		return now->left;
 	if (seconds >= shortest_seconds)
-		growth_add(&growth, now->left.bytes, seconds);
-	return growth;
+		trend_amount_add(&left, now->left.bytes, seconds);
+	return left;
 }
 
 static size_t highest_rank(const struct trend *trend)
@@ -302,7 +303,7 @@ static struct figure within_reach(double seconds, double held_seconds)
 
 static double rate_of(const struct trend_entry *item)
 {
-	return item && growth_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
+	return item && trend_amount_is_steady(&item->memory) ? item->memory.bytes_per_second : 0;
 }
 
 /*
@@ -334,9 +335,9 @@ struct figure trend_overtakes_seconds(
 		item->memory.steady_seconds);
 }
 
-struct figure growth_seconds_to_end(const struct growth *left)
+struct figure trend_amount_seconds_to_end(const struct trend_amount *left)
 {
-	if (!growth_is_steady(left) || left->bytes_per_second >= 0)
+	if (!trend_amount_is_steady(left) || left->bytes_per_second >= 0)
 		return FIGURE_UNKNOWN;
 	return within_reach(
 		(double)left->bytes.value / -left->bytes_per_second, left->steady_seconds);
@@ -364,7 +365,7 @@ static bool is_sooner(const struct projection *one, const struct projection *oth
 
 struct projection trend_project(const struct trend *trend, const struct verdict *verdict)
 {
-	const struct figure ends_seconds = growth_seconds_to_end(&trend->left);
+	const struct figure ends_seconds = trend_amount_seconds_to_end(&trend->left);
 	struct projection soonest = { .ends_seconds = ends_seconds };
 
 	for (size_t i = 0; i < trend->count; i++) {

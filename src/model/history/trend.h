@@ -10,7 +10,7 @@
 #include "model/kernel/verdict.h"
 
 /* An amount of memory over several snapshots. */
-struct growth {
+struct trend_amount {
 	struct figure bytes;     /* in the last snapshot */
 	double bytes_per_second; /* smoothed */
 	unsigned intervals;      /* measured so far; 0: no rate yet */
@@ -28,7 +28,7 @@ struct trend_entry {
 	 */
 	int64_t places_won;
 	/* RSS, swap and page tables, without memory from assumptions */
-	struct growth memory;
+	struct trend_amount memory;
 };
 
 struct trend {
@@ -38,7 +38,7 @@ struct trend {
 	/* path and total of the ranked domain: the headroom of another one is not compared */
 	char *domain; /* owned */
 	int64_t domain_pages;
-	struct growth left; /* headroom.min_bytes of the domain */
+	struct trend_amount left; /* headroom.min_bytes of the domain */
 	struct headroom headroom;
 	bool headroom_is_known;
 };
@@ -63,14 +63,14 @@ const struct trend_entry *trend_find(const struct trend *trend, pid_t pid);
  */
 double trend_seconds_since(struct figure uptime_ticks, const struct machine *machine);
 /* Continues an amount after so many seconds, which must be positive. */
-void growth_add(struct growth *growth, struct figure bytes, double seconds);
+void trend_amount_add(struct trend_amount *growth, struct figure bytes, double seconds);
 /* Whether the amount grows or shrinks evenly enough to extrapolate. */
-bool growth_is_steady(const struct growth *growth);
+bool trend_amount_is_steady(const struct trend_amount *growth);
 /*
  * Seconds until an amount that shrinks steadily is 0; unknown otherwise, beyond a day, and where
  * the rate held for less than a twelfth of that: 30 s of it foretell 6 min.
  */
-struct figure growth_seconds_to_end(const struct growth *left);
+struct figure trend_amount_seconds_to_end(const struct trend_amount *left);
 
 /*
  * What the current rates lead to.  Seconds are unknown if nothing grows steadily or it would take

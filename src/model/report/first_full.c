@@ -149,9 +149,9 @@ static void follow(struct limit_watch *watch, const struct limit_list *list,
 
 		item->name = name_of(&list->items[i].domain);
 		before = seconds >= 0 ? find(watch, item->name) : NULL;
-		item->left = before ? before->left : (struct growth){ .bytes = left };
+		item->left = before ? before->left : (struct trend_amount){ .bytes = left };
 		if (before && seconds >= shortest_seconds)
-			growth_add(&item->left, left, seconds);
+			trend_amount_add(&item->left, left, seconds);
 	}
 	limit_watch_release(watch);
 	*watch = next;
@@ -164,7 +164,7 @@ static size_t soonest(const struct limit_watch *watch)
 	size_t place = 0;
 
 	for (size_t i = 0; i < watch->count; i++) {
-		struct figure seconds = growth_seconds_to_end(&watch->items[i].left);
+		struct figure seconds = trend_amount_seconds_to_end(&watch->items[i].left);
 
 		if (seconds.known && seconds.value < best) {
 			best = seconds.value;
@@ -202,14 +202,14 @@ static void choose(struct first_full *full, const struct limit_watch *watch,
 {
 	size_t place = soonest(watch);
 	const struct limit_left *item = &list->items[place];
-	const struct growth *left = &watch->items[place].left;
+	const struct trend_amount *left = &watch->items[place].left;
 
 	*full = (struct first_full){ .is_known = true,
 		.domain = item->domain,
 		.headroom = item->headroom,
 		.part_left = item->part_left,
 		.has_rate = left->intervals > 0,
-		.seconds = growth_seconds_to_end(left) };
+		.seconds = trend_amount_seconds_to_end(left) };
 	full->may_stall = limit_may_stall(snapshot, &item->domain);
 	full->is_stalled = limit_is_stalled(snapshot, &item->domain);
 	if (item->domain.kind == DOMAIN_NODES) {

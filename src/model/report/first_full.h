@@ -14,7 +14,7 @@ enum { FOLLOWED_MAX = 128, NODE_WORD_MAX = 24 };
 /* A limit as it was in the last snapshot. */
 struct followed_limit {
 	char *name; /* the word of --domain that names it; owned */
-	struct growth left;
+	struct trend_amount left;
 };
 
 /* The limits of the last snapshot.  Zeroed at first. */

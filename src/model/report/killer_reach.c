@@ -13,11 +13,11 @@ static struct figure part_of(struct figure total, struct figure hundredths)
 			 total.value % WHOLE * hundredths.value / WHOLE);
 }
 
-static struct threshold threshold_of(
+static struct killer_threshold threshold_of(
 	struct figure total, struct figure now, struct figure hundredths, struct figure bytes)
 {
 	struct figure part = part_of(total, hundredths);
-	struct threshold threshold = { .total_bytes = total, .now_bytes = now };
+	struct killer_threshold threshold = { .total_bytes = total, .now_bytes = now };
 
 	threshold.limit_bytes = figure_compare(part, bytes, 1) < 0 ? part : bytes;
 	threshold.is_reached = threshold.limit_bytes.known && now.known &&

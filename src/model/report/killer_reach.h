@@ -6,7 +6,7 @@
 #include "snapshot/snapshot.h"
 
 /* An amount at or below which the killer acts. */
-struct threshold {
+struct killer_threshold {
 	struct figure limit_bytes; /* unknown: none is set */
 	struct figure total_bytes, now_bytes;
 	bool is_reached;
@@ -16,7 +16,7 @@ struct killer_reach {
 	bool by_shortage; /* acts on a shortage of memory, and of swap if swap_matters */
 	bool swap_matters;
 	bool by_pressure; /* acts on memory pressure */
-	struct threshold memory, swap;
+	struct killer_threshold memory, swap;
 	/*
 	 * earlyoom since 1.8 compares available memory with the sum of available and anonymous
 	 * memory (meminfo.c: parse_meminfo), and no file tells its version; unknown for others.

@@ -17,7 +17,7 @@ static const char *percent(struct arena *arena, int64_t hundredths)
 }
 
 /* "10% of memory is available (now 34%)"; a size instead, if the limit is a size. */
-static const char *threshold_words(struct arena *arena, const struct threshold *threshold,
+static const char *threshold_words(struct arena *arena, const struct killer_threshold *threshold,
 	struct figure hundredths, struct figure bytes, const char *what)
 {
 	int64_t total = figure_or(threshold->total_bytes, 0);
