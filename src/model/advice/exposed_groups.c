@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/drill/drill_groups.h"
+#include "model/drill/large.h"
 #include "model/report/groups.h"
 
 #include <stdlib.h>
@@ -11,7 +12,6 @@
 enum {
 	GROUPS_OF_A_DOMAIN = 3,
 	MEMBERS_MIN = 3,
-	LARGE_PERCENT = 1,
 };
 
 /* One search in one domain. */
@@ -153,8 +153,7 @@ void exposed_groups_add(struct exposed_groups *groups, const struct exposure_req
 	struct groups found;
 
 	verdict_rank(&verdict, request->snapshot, &exposure->domain, request->calibration);
-	search.large_bytes =
-		verdict_bytes(&verdict, verdict.domain.total_pages) / 100 * LARGE_PERCENT;
+	search.large_bytes = verdict_bytes(&verdict, large_pages_of(&verdict.domain));
 	groups_make(&found, request->snapshot, &verdict, GROUP_NAMED);
 	add_groups(&search, &found);
 	groups_release(&found);

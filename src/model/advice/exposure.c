@@ -2,6 +2,7 @@
 #include "model/advice/exposure.h"
 
 #include "model/drill/drill_groups.h"
+#include "model/drill/large.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/headroom.h"
 #include "snapshot/target_cgroup.h"
@@ -10,7 +11,6 @@
 
 enum {
 	MANY = 3,
-	LARGE_PERCENT = 1,
 	FEW_TIMES = 4,
 	LOOKED_AT_MAX = 1000000, /* processes in all cgroups that are ranked */
 };
@@ -24,7 +24,7 @@ struct others {
 
 static struct others others_in(const struct verdict *verdict, const struct target *target)
 {
-	const int64_t large_pages = verdict->domain.total_pages * LARGE_PERCENT / 100;
+	const int64_t bound_pages = large_pages_of(&verdict->domain);
 	struct others others = { 0 };
 
 	for (size_t i = 0; i < verdict->count; i++) {
@@ -36,7 +36,7 @@ static struct others others_in(const struct verdict *verdict, const struct targe
 			continue;
 		others.count++;
 		others.pages = size_sum(others.pages, pages);
-		others.small_pages = size_sum(others.small_pages, pages > large_pages ? 0 : pages);
+		others.small_pages = size_sum(others.small_pages, pages > bound_pages ? 0 : pages);
 	}
 	return others;
 }
@@ -55,10 +55,10 @@ static bool is_nearly_full(
 static bool may_fill(
 	const struct snapshot *snapshot, const struct verdict *verdict, const struct others *others)
 {
-	const int64_t large_pages = verdict->domain.total_pages * LARGE_PERCENT / 100;
+	const int64_t bound_pages = large_pages_of(&verdict->domain);
 
-	return (others->count >= MANY && others->pages > large_pages) ||
-	       others->small_pages > large_pages ||
+	return (others->count >= MANY && others->pages > bound_pages) ||
+	       others->small_pages > bound_pages ||
 	       is_nearly_full(snapshot, &verdict->domain, others->small_pages);
 }
 

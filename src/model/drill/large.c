@@ -30,13 +30,18 @@ static const struct domain_ranking *filled_first(
 	return fullest == machine ? NULL : fullest;
 }
 
+int64_t large_pages_of(const struct domain *domain)
+{
+	return domain->total_pages / 100 * LARGE_PERCENT;
+}
+
 int64_t large_pages(
 	struct drill_context *context, const struct verdict *verdict, const struct process *process)
 {
-	int64_t pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
+	int64_t pages = large_pages_of(&verdict->domain);
 	const struct domain_ranking *first = filled_first(context, process);
 
-	return first ? size_smaller(pages, first->domain.total_pages * LARGE_PERCENT / 100) : pages;
+	return first ? size_smaller(pages, large_pages_of(&first->domain)) : pages;
 }
 
 bool large_is(struct drill_context *context, const struct verdict *verdict,

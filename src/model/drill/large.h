@@ -9,6 +9,8 @@
 
 #include "model/drill/drill_context.h"
 
+/* A hundredth of the domain. */
+int64_t large_pages_of(const struct domain *domain) __attribute__((nonnull));
 /*
  * A process with more pages of its own than this is large: a hundredth of the verdict's domain, or
  * of the domain with the least headroom that the process is charged to, whichever is smaller.

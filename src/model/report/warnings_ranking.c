@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 enum {
-	LARGE_PERCENT = 5,  /* of the domain's total: a large process */
+	WARNED_PERCENT = 5, /* of the domain's total: a process or group worth a warning */
 	DRIVER_PERCENT = 2, /* of RAM: pages of a driver worth a warning */
 	TRIED_MAX = 64,     /* processes of a unit, whether their death ends another */
 	/* upside down: the part of the largest process that is small; its sentence says it, too */
@@ -103,14 +103,14 @@ static bool exits_with_another(const struct verdict *verdict, const struct snaps
 
 static void add_unkillable(struct verdict *verdict, const struct snapshot *snapshot)
 {
-	int64_t large_pages = verdict->domain.total_pages / 100 * LARGE_PERCENT;
+	int64_t warned_pages = verdict->domain.total_pages / 100 * WARNED_PERCENT;
 
 	for (size_t i = verdict->ranked_count; i < verdict->count; i++) {
 		const struct ranking_entry *entry = &verdict->entries[i];
 		struct warning *warning;
 
 		if (entry->exemption != EXEMPT_ADJ ||
-			figure_or(entry->badness.memory_pages, 0) < large_pages ||
+			figure_or(entry->badness.memory_pages, 0) < warned_pages ||
 			is_limited(verdict, snapshot, entry->process) ||
 			/* it dies with them, except up to 4.7 */
 			(!verdict->rules->spares_sharers &&
@@ -240,7 +240,7 @@ static void add_upside_down(struct verdict *verdict)
 	int64_t max_pages = 0;
 
 	if (!largest || largest->badness.memory_pages.value <
-				verdict->domain.total_pages / 100 * LARGE_PERCENT)
+				verdict->domain.total_pages / 100 * WARNED_PERCENT)
 		return;
 	for (size_t i = 0; i + 1 < largest->rank; i++) {
 		int64_t pages = verdict->entries[i].badness.memory_pages.value;
@@ -287,7 +287,7 @@ static void add_group(struct verdict *verdict, const struct snapshot *snapshot)
 	if (largest.largest_bytes.value > own / 2 || group_has(&largest, victim->process) ||
 		own < 2 * own_bytes(victim->process) ||
 		own / verdict->domain.page_size_bytes <
-			verdict->domain.total_pages / 100 * LARGE_PERCENT)
+			verdict->domain.total_pages / 100 * WARNED_PERCENT)
 		return;
 	warning = warning_add(verdict, WARNING_GROUP);
 	warning->name = largest.name;
