@@ -7,13 +7,10 @@
 #include "model/advice/advice_group.h"
 #include "model/advice/advice_limit.h"
 #include "model/kernel/throttle.h"
-#include "snapshot/assume.h"
 #include "snapshot/unit.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum {
 	/* not ADJ_MIN: if an exempt process leaks, the kernel kills all others in vain */
@@ -25,129 +22,11 @@ enum {
 	LIMIT_ROUND = 16 * MIB,
 };
 
-/* Changes to the snapshot in the words of --assume, in the order in which they are applied. */
-struct changes {
-	const char **texts; /* the array is owned, the texts are the search's */
-	size_t count, capacity;
-};
-
-static void changes_add(struct changes *changes, const char *text)
-{
-	array_reserve(changes->texts, changes->count, changes->capacity);
-	changes->texts[changes->count++] = text;
-}
-
-/* Whether no process of the target dies, and that is known. */
-static bool outcome_spares(const struct drill_outcome *outcome, const struct target *target)
-{
-	if (drill_outcome_panics(outcome) || outcome->end == DRILL_UNKNOWN)
-		return false;
-	for (size_t i = 0; i < outcome->kill_count; i++)
-		if (target_has(target, outcome->kills[i].victim->pid))
-			return false;
-	for (size_t i = 0; i < outcome->collateral_count; i++)
-		if (target_has(target, outcome->collateral[i]->pid))
-			return false;
-	return !drill_outcome_find_undecided(outcome, target);
-}
-
-static bool drill_spares(const struct drill *drill, const struct target *target)
-{
-	for (size_t i = 0; i < drill->outcome_count; i++)
-		if (!outcome_spares(&drill->outcomes[i], target))
-			return false;
-	return true;
-}
-
-/* Whether the target survives every outcome, and no choice was too close to know. */
-static bool proves(const struct advice_search *search, const struct drill *drill)
-{
-	for (size_t i = 0; i < drill->outcome_count; i++)
-		for (size_t j = 0; j < drill->outcomes[i].close_count; j++)
-			if (target_has(search->target, drill->outcomes[i].close[j]->pid))
-				return false;
-	return drill_spares(drill, search->target);
-}
-
-static bool edit(struct snapshot *edited, const struct changes *changes)
-{
-	struct error error;
-
-	for (size_t i = 0; i < changes->count; i++)
-		if (assume(edited, changes->texts[i], 0, &error) < 0)
-			return false;
-	return true;
-}
-
-/* Runs the drill of the leaker, or of the group, on the edited copy. */
-static int drill_threat(
-	const struct advice_search *search, struct advice *advice, struct drill_context *context)
-{
-	const struct threat *threat = search->threat;
-	struct error error;
-
-	if (!threat->group)
-		return drill_run(&advice->after, context,
-			snapshot_find(advice->edited, threat->leaker->pid), NULL, &error);
-	advice->growing =
-		leak_group_new(advice->edited, &threat->group->members, threat->group->word);
-	if (!advice->growing)
-		return -ESRCH;
-	return drill_run_group(&advice->after, context, advice->growing, &error);
-}
-
-/* Why the target may die although the leaker's cgroup has a limit. */
-static const char *limit_failure(const struct drill *after)
-{
-	for (size_t i = 0; i < after->outcome_count; i++) {
-		const struct drill_outcome *outcome = &after->outcomes[i];
-
-		if (outcome->end == DRILL_UNKNOWN)
-			return "how much memory its cgroup uses is not known";
-		if (outcome->passes_limit)
-			return "this kernel may let allocations pass a limit where no process can "
-			       "be killed";
-		if (outcome->domain.kind != DOMAIN_MEMCG)
-			return "no size is sure to be reached before the machine's memory runs out";
-	}
-	return "no size for it spares the target";
-}
-
-/* Runs the drills of the threat and of the target itself on the edited copy. */
-static bool drill_both(struct advice_search *search, struct advice *advice)
-{
-	struct drill_context *context = drill_context_new(advice->edited, search->calibration);
-	const struct process *own = snapshot_find(advice->edited, search->own_leaker);
-	struct error error;
-	bool is_drilled, proven;
-
-	drill_context_bind(context, search->domain);
-	is_drilled = drill_threat(search, advice, context) == 0;
-	proven = is_drilled && proves(search, &advice->after) &&
-		 drill_run(&advice->own_after, context, own, NULL, &error) == 0;
-	if (is_drilled && !proven)
-		search->limit_failure = limit_failure(&advice->after);
-	drill_context_free(context);
-	return proven;
-}
-
-/* Fills in copy and drills of the advice.  False, with all released, if the target would die. */
-static bool prove(
-	struct advice_search *search, const struct changes *changes, struct advice *advice)
-{
-	advice->edited = memory_alloc(sizeof(*advice->edited));
-	snapshot_copy(advice->edited, search->snapshot);
-	if (edit(advice->edited, changes) && drill_both(search, advice))
-		return true;
-	advice_release(advice);
-	return false;
-}
-
-static bool works(struct advice_search *search, const struct changes *changes)
+static bool works(struct advice_search *search, const struct advice_changes *changes)
 {
 	struct advice trial = { 0 };
 
-	if (!prove(search, changes, &trial))
+	if (!advice_proof_run(&search->proof, changes, &trial))
 		return false;
 	advice_release(&trial);
 	return true;
@@ -162,35 +41,36 @@ struct adj_group {
 
 static struct adj_group leakers_of(const struct advice_search *search)
 {
-	return (struct adj_group){ search->threat->raised_word, &search->threat->raised, 1 };
+	return (struct adj_group){ search->proof.threat->raised_word, &search->proof.threat->raised,
+		1 };
 }
 
 static struct adj_group targets_of(const struct advice_search *search)
 {
-	return (struct adj_group){ search->target_word, search->target, -1 };
+	return (struct adj_group){ search->target_word, search->proof.target, -1 };
 }
 
 /*
  * Members beyond `adj` already keep their value: a postmaster at -900 is not raised when its
  * backends, at 0, are lowered to -350.
  */
-static void changes_add_adj(struct changes *changes, struct advice_search *search,
+static void changes_add_adj(struct advice_changes *changes, struct advice_search *search,
 	const struct adj_group *group, int64_t adj)
 {
-	changes_add(changes, text_format(search->texts, "%s:adj=%" PRId64, group->word, adj));
+	advice_proof_add(changes, text_format(search->texts, "%s:adj=%" PRId64, group->word, adj));
 	for (size_t i = 0; i < group->members->count; i++) {
 		const struct process *member = group->members->items[i];
 
 		if (member->adj.known && (member->adj.value - adj) * group->direction > 0)
-			changes_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
-						     (int)member->pid, member->adj.value));
+			advice_proof_add(changes, text_format(search->texts, "%d:adj=%" PRId64,
+							  (int)member->pid, member->adj.value));
 	}
 }
 
 static bool shares_group_with_target(const struct advice_search *search)
 {
-	for (size_t i = 0; i < search->target->count; i++)
-		if (unit_is_shared(search->target->items[i], search->threat->leaker))
+	for (size_t i = 0; i < search->proof.target->count; i++)
+		if (unit_is_shared(search->proof.target->items[i], search->proof.threat->leaker))
 			return true;
 	return false;
 }
@@ -198,10 +78,10 @@ static bool shares_group_with_target(const struct advice_search *search)
 /* Whether the word names the leaker's unit alone: each user's manager may have one of that name. */
 static bool is_leakers_own(const struct advice_search *search, const char *word)
 {
-	const struct process *leaker = search->threat->leaker;
+	const struct process *leaker = search->proof.threat->leaker;
 	struct target target;
 	struct error error;
-	bool own = target_find(&target, search->snapshot, word, &error) == 0 &&
+	bool own = target_find(&target, search->proof.snapshot, word, &error) == 0 &&
 		   target_has(&target, leaker->pid);
 
 	for (size_t i = 0; own && i < target.count; i++)
@@ -216,27 +96,27 @@ static bool is_leakers_own(const struct advice_search *search, const char *word)
  */
 static const char *leaker_word(struct advice_search *search)
 {
-	const struct process *leaker = search->threat->leaker;
+	const struct process *leaker = search->proof.threat->leaker;
 	const char *word = leaker->container;
 
-	if (search->threat->group)
-		return search->threat->group->word;
+	if (search->proof.threat->group)
+		return search->proof.threat->group->word;
 	if (!word && leaker->unit && text_ends_with(leaker->unit, ".service") &&
-		!session_unit_has(search->snapshot, leaker))
+		!session_unit_has(search->proof.snapshot, leaker))
 		word = leaker->unit;
 	if (word && !shares_group_with_target(search) && is_leakers_own(search, word))
 		return word;
 	return text_format(search->texts, "%d", (int)leaker->pid);
 }
 
-static bool adj_works(struct advice_search *search, const struct changes *others,
+static bool adj_works(struct advice_search *search, const struct advice_changes *others,
 	const struct adj_group *group, int64_t adj)
 {
-	struct changes changes = { 0 };
+	struct advice_changes changes = { 0 };
 	bool result;
 
 	for (size_t i = 0; i < others->count; i++)
-		changes_add(&changes, others->texts[i]);
+		advice_proof_add(&changes, others->texts[i]);
 	changes_add_adj(&changes, search, group, adj);
 	result = works(search, &changes);
 	free(changes.texts);
@@ -245,7 +125,7 @@ static bool adj_works(struct advice_search *search, const struct changes *others
 
 /* Finds the value nearest to `from` that works, in the group's direction.  False if none does. */
 static bool search_adj(struct advice_search *search, const struct adj_group *group,
-	const struct changes *others, int64_t from, int64_t *ret_adj)
+	const struct advice_changes *others, int64_t from, int64_t *ret_adj)
 {
 	int64_t to = group->direction > 0 ? ADJ_MAX : ADVISED_ADJ_MIN;
 
@@ -281,16 +161,17 @@ static int64_t adj_with_margin(int64_t adj, int direction)
 static void find_elsewhere(struct advice_search *search, struct advice *advice)
 {
 	if (advice->kind != ADVICE_LIMIT)
-		adj_elsewhere_find(advice, search->snapshot, search->calibration,
-			advice->kind == ADVICE_ADJ ? search->target : &search->threat->raised);
+		adj_elsewhere_find(advice, search->proof.snapshot, search->proof.calibration,
+			advice->kind == ADVICE_ADJ ? search->proof.target
+						   : &search->proof.threat->raised);
 }
 
 /* Keeps the advice if its recommended values work too; takes ownership of the changes. */
-static void add(struct advice_search *search, struct advice *advice, struct changes *changes)
+static void add(struct advice_search *search, struct advice *advice, struct advice_changes *changes)
 {
-	struct threat *threat = search->threat;
+	struct threat *threat = search->proof.threat;
 
-	if (!prove(search, changes, advice)) {
+	if (!advice_proof_run(&search->proof, changes, advice)) {
 		free(changes->texts);
 		return;
 	}
@@ -306,8 +187,8 @@ static void try_leaker_adj(struct advice_search *search)
 {
 	struct advice advice = { .kind = ADVICE_LEAKER_ADJ };
 	struct adj_group group = leakers_of(search);
-	struct changes changes = { 0 };
-	int64_t now = figure_or(search->threat->leaker->adj, 0);
+	struct advice_changes changes = { 0 };
+	int64_t now = figure_or(search->proof.threat->leaker->adj, 0);
 
 	if (!search_adj(search, &group, &changes, now, &advice.leaker_adj_min))
 		return;
@@ -328,10 +209,11 @@ static int64_t highest_adj(const struct target *target)
 
 bool advice_search_target_adj(struct advice_search *search, int64_t *ret_adj)
 {
-	const struct changes nothing_else = { 0 };
+	const struct advice_changes nothing_else = { 0 };
 	struct adj_group group = targets_of(search);
 
-	return search_adj(search, &group, &nothing_else, highest_adj(search->target), ret_adj);
+	return search_adj(
+		search, &group, &nothing_else, highest_adj(search->proof.target), ret_adj);
 }
 
 static void try_target_adj(struct advice_search *search)
@@ -340,7 +222,7 @@ static void try_target_adj(struct advice_search *search)
 		.target_adj_max = search->target_adj_max,
 		.target_adj = adj_with_margin(search->target_adj_common, -1) };
 	struct adj_group group = targets_of(search);
-	struct changes changes = { 0 };
+	struct advice_changes changes = { 0 };
 
 	if (!search->target_adj_works)
 		return;
@@ -355,10 +237,10 @@ static void try_combination(struct advice_search *search)
 		.kind = ADVICE_COMBINATION, .leaker_adj = ADJ_MAX, .leaker_adj_min = ADJ_MAX
 	};
 	struct adj_group leakers = leakers_of(search), targets = targets_of(search);
-	struct changes changes = { 0 };
+	struct advice_changes changes = { 0 };
 
 	changes_add_adj(&changes, search, &leakers, ADJ_MAX);
-	if (!search_adj(search, &targets, &changes, highest_adj(search->target),
+	if (!search_adj(search, &targets, &changes, highest_adj(search->proof.target),
 		    &advice.target_adj_max)) {
 		free(changes.texts);
 		return;
@@ -385,26 +267,26 @@ static int64_t limit_high_bytes(const struct limit_bounds *bounds, int64_t max_b
 	return max_bytes - above_bytes - (max_bytes - above_bytes) % MIB;
 }
 
-static struct changes limit_changes(
+static struct advice_changes limit_changes(
 	struct advice_search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
 	int64_t high_bytes = limit_high_bytes(bounds, max_bytes);
-	struct changes changes = { 0 };
+	struct advice_changes changes = { 0 };
 
 	if (high_bytes > 0)
-		changes_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
-					      search->threat->limit, high_bytes));
-	changes_add(&changes,
-		text_format(search->texts, "%s:max=%" PRId64, search->threat->limit, max_bytes));
+		advice_proof_add(&changes, text_format(search->texts, "%s:high=%" PRId64,
+						   search->proof.threat->limit, high_bytes));
+	advice_proof_add(&changes, text_format(search->texts, "%s:max=%" PRId64,
+					   search->proof.threat->limit, max_bytes));
 	return changes;
 }
 
 static bool limit_works(
 	struct advice_search *search, const struct limit_bounds *bounds, int64_t max_bytes)
 {
-	struct changes changes = limit_changes(search, bounds, max_bytes);
+	struct advice_changes changes = limit_changes(search, bounds, max_bytes);
 	struct advice trial = { 0 };
-	bool result = prove(search, &changes, &trial);
+	bool result = advice_proof_run(&search->proof, &changes, &trial);
 
 	/* a memory.high further up may stall the leaker all the same */
 	if (result && trial.after.outcome.end == DRILL_STALLED) {
@@ -449,16 +331,16 @@ static int64_t limit_with_margin(int64_t min_bytes, int64_t max_bytes)
 
 static void try_limit(struct advice_search *search)
 {
-	struct threat *threat = search->threat;
+	struct threat *threat = search->proof.threat;
 	struct advice advice = { .kind = ADVICE_LIMIT };
 	const struct limit_request request = {
-		.snapshot = search->snapshot,
+		.snapshot = search->proof.snapshot,
 		.leaker = threat->leaker,
-		.target = search->target,
+		.target = search->proof.target,
 		.word = threat->limit,
 	};
 	struct limit_bounds bounds;
-	struct changes changes;
+	struct advice_changes changes;
 
 	threat->limit_refused = advice_limit_bounds(&bounds, &request);
 	if (threat->limit_refused)
@@ -468,7 +350,7 @@ static void try_limit(struct advice_search *search)
 			search->limit_stalls
 				? "it would stall above a memory.high that is set, and might never "
 				  "be killed"
-				: search->limit_failure;
+				: search->proof.limit_failure;
 		return;
 	}
 	advice.max_bytes = limit_with_margin(bounds.min_bytes, advice.max_bytes_max);
@@ -480,27 +362,28 @@ static void try_limit(struct advice_search *search)
 /* Names the cgroup for a limit; NULL if there is none. */
 static const char *limit_word(const struct advice_search *search)
 {
-	const struct threat *threat = search->threat;
+	const struct threat *threat = search->proof.threat;
 	struct limit_request request = {
-		.snapshot = search->snapshot,
+		.snapshot = search->proof.snapshot,
 		.leaker = threat->leaker,
-		.target = search->target,
+		.target = search->proof.target,
 	};
 
 	if (threat->group)
-		return advice_group_limit_word(search->snapshot, threat->group, search->texts);
-	request.word = advice_limit_word(search->snapshot, threat->leaker, search->texts);
+		return advice_group_limit_word(
+			search->proof.snapshot, threat->group, search->texts);
+	request.word = advice_limit_word(search->proof.snapshot, threat->leaker, search->texts);
 	return advice_limit_narrowed(&request, search->texts);
 }
 
 void advice_search(struct advice_search *search)
 {
-	struct threat *threat = search->threat;
+	struct threat *threat = search->proof.threat;
 	struct error error;
 
 	threat->limit = limit_word(search);
 	threat->raised_word = leaker_word(search);
-	if (target_find(&threat->raised, search->snapshot, threat->raised_word, &error) < 0)
+	if (target_find(&threat->raised, search->proof.snapshot, threat->raised_word, &error) < 0)
 		return;
 	try_leaker_adj(search);
 	try_limit(search);

@@ -3,22 +3,15 @@
 #ifndef OOMTOP_MODEL_ADVICE_ADVICE_SEARCH_H
 #define OOMTOP_MODEL_ADVICE_ADVICE_SEARCH_H
 
-#include "model/advice/advice.h"
+#include "model/advice/advice_proof.h"
 
 struct advice_search {
-	const struct snapshot *snapshot;
-	const struct calibration *calibration;
-	const struct domain *domain; /* or NULL: drill_context_bind() */
-	const struct target *target;
-	const char *target_word; /* how the user names the target */
-	pid_t own_leaker;        /* the target's process that leaks in advice.own_after */
-	struct threat *threat;   /* leaker and drill are set, the rest is written */
-	struct arena *texts;     /* owns the texts of the changes; outlives the threat */
+	struct advice_proof proof; /* of its threat leaker and drill are set, the rest is written */
+	const char *target_word;   /* how the user names the target */
+	struct arena *texts;       /* owns the texts of the changes; outlives the threat */
 	/* what advice_search_target_adj() found for this threat, and the lowest of all threats */
 	bool target_adj_works;
 	int64_t target_adj_max, target_adj_common;
-	const char
-		*limit_failure; /* written: why the target may die despite the limit last tried */
 	bool limit_stalls; /* written: a limit spares the target, but the leaker stalls before it */
 };
 

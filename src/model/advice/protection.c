@@ -221,13 +221,13 @@ static void find_advice(struct protection *protection, const struct protection_r
 
 	for (size_t i = 0; i < protection->threat_count; i++)
 		searches[i] = (struct advice_search){
-			.snapshot = request->snapshot,
-			.calibration = request->calibration,
-			.domain = request->domain,
-			.target = request->target,
+			.proof = { .snapshot = request->snapshot,
+				.calibration = request->calibration,
+				.domain = request->domain,
+				.target = request->target,
+				.own_leaker = protection->own_now.leaker->pid,
+				.threat = &protection->threats[i] },
 			.target_word = request->word,
-			.own_leaker = protection->own_now.leaker->pid,
-			.threat = &protection->threats[i],
 			.texts = &protection->texts,
 		};
 	search_all(searches, protection->threat_count);
