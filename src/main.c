@@ -116,7 +116,7 @@ static const char *takers(struct arena *arena, option_set bit)
 	return text_format(arena, "%s %s it", words, count == 1 ? "takes" : "take");
 }
 
-/* Refuses the first option that the command does not have. */
+/* Refuses the first option that the command does not have, and two that exclude each other. */
 static int check_options(
 	const struct command *command, const struct options *options, struct error *error)
 {
@@ -124,12 +124,15 @@ static int check_options(
 	option_set first = foreign & -foreign;
 	struct arena arena = ARENA_EMPTY;
 
-	if (foreign == 0)
-		return 0;
-	error_usage(error, "'--%s' is not for %s; %s", option_name(first), command->name,
-		takers(&arena, first));
-	arena_release(&arena);
-	return -EINVAL;
+	if (foreign != 0) {
+		error_usage(error, "'--%s' is not for %s; %s", option_name(first), command->name,
+			takers(&arena, first));
+		arena_release(&arena);
+		return -EINVAL;
+	}
+	if ((options->given & OPTION_JSON) && (options->given & OPTION_RAW))
+		return error_usage(error, "--json and --raw exclude each other");
+	return 0;
 }
 
 /* `oomtop --json report`: the first operand is the command, where none stands before the options.

@@ -346,7 +346,7 @@ static size_t limits_wanted(const struct report *report, const struct observatio
 	bool has_room = report->options->given & OPTION_LIMIT ? report->rows.limit == 0
 							      : report->table.height == 0;
 
-	if (observation->domain.kind != DOMAIN_MACHINE || (report->table.raw && !report->json))
+	if (observation->domain.kind != DOMAIN_MACHINE || report->table.raw)
 		return 0;
 	return has_room ? observation->snapshot.cgroup_count : LIMITS_SHOWN;
 }

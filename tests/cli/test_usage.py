@@ -119,6 +119,12 @@ class Refused(unittest.TestCase):
                 (["-bn"], "option '-bn' needs a value")]:
             self.expect(["report", *words], 2, error)
 
+    def test_json_and_raw_exclude_each_other(self):
+        for words in [["report"], ["report", "--by", "unit"], ["drill"], ["log"], []]:
+            self.expect([*words, "--json", "--raw"], 2, "--json and --raw exclude each other")
+        self.expect(["metrics", "--json", "--raw"], 2,
+                    "'--json' is not for metrics; report, drill, protect and log take it")
+
     def test_options_written_in_every_way_are_taken(self):
         rows = text("report", "--from", STORY, "--limit", "1", "--raw")
         self.assertEqual(text("report", f"--from={STORY}", "--limit=1", "--raw"), rows)
