@@ -85,6 +85,24 @@ static inline int64_t figure_or(struct figure figure, int64_t otherwise)
 	return figure.known ? figure.value : otherwise;
 }
 
+/* Whether both are unknown, or both are known and equal. */
+static inline bool figure_is_same(struct figure a, struct figure b)
+{
+	return a.known == b.known && (!a.known || a.value == b.value);
+}
+
+/* Whether both are known and equal. */
+static inline bool figure_is_known_same(struct figure a, struct figure b)
+{
+	return a.known && b.known && a.value == b.value;
+}
+
+/* Whether both are known and differ. */
+static inline bool figure_is_known_other(struct figure a, struct figure b)
+{
+	return a.known && b.known && a.value != b.value;
+}
+
 /*
  * Compares two figures as qsort(3) needs.  `direction` is 1 for the smallest first, -1 for the
  * largest first; unknown figures come last in both directions.

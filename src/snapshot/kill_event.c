@@ -81,7 +81,7 @@ static bool is_of_boot(const struct kill_event *event, const struct snapshot *sn
 static bool is_same_process(const struct process *row, const struct process *process)
 {
 	return text_is_known_same(row->name, process->name) &&
-	       (!row->uid.known || !process->uid.known || row->uid.value == process->uid.value);
+	       !figure_is_known_other(row->uid, process->uid);
 }
 
 void kill_event_set_groups(struct kill_event *event, const struct snapshot *machine)

@@ -199,8 +199,7 @@ int64_t machine_zram_free_bytes(const struct machine *machine)
 /* Swap may be switched on or off between the two readings, RAM may not. */
 bool machine_total_is_faked(const struct machine *machine)
 {
-	return machine->kernel_ram_bytes.known && machine->mem_total_bytes.known &&
-	       machine->kernel_ram_bytes.value != machine->mem_total_bytes.value;
+	return figure_is_known_other(machine->kernel_ram_bytes, machine->mem_total_bytes);
 }
 
 bool snapshot_has_pods(const struct snapshot *snapshot)

@@ -18,6 +18,19 @@ Test(figure, a_sum_with_an_unknown_part_is_unknown)
 	cr_assert(!figure_add(figure_of(INT64_MAX), figure_of(1)).known);
 }
 
+Test(figure, an_unknown_one_is_neither_the_same_nor_another)
+{
+	const struct figure one = figure_of(1), two = figure_of(2), zero = figure_of(0);
+
+	cr_expect(figure_is_known_same(one, one) && !figure_is_known_same(one, two));
+	cr_expect(figure_is_known_other(one, two) && !figure_is_known_other(one, one));
+	cr_expect(!figure_is_known_same(zero, FIGURE_UNKNOWN));
+	cr_expect(!figure_is_known_other(one, FIGURE_UNKNOWN));
+	cr_expect(!figure_is_known_same(FIGURE_UNKNOWN, FIGURE_UNKNOWN));
+	cr_expect(figure_is_same(FIGURE_UNKNOWN, FIGURE_UNKNOWN) && figure_is_same(one, one));
+	cr_expect(!figure_is_same(zero, FIGURE_UNKNOWN) && !figure_is_same(one, two));
+}
+
 Test(figure, unknown_sorts_last_in_both_directions)
 {
 	cr_assert(figure_compare(FIGURE_UNKNOWN, figure_of(-5), 1) > 0);

@@ -31,8 +31,7 @@ static const double seen_after_seconds = 0.25;
 
 static bool is_same(const struct process_id *one, const struct process_id *other)
 {
-	return one->pid == other->pid && one->start_ticks.known == other->start_ticks.known &&
-	       one->start_ticks.value == other->start_ticks.value;
+	return one->pid == other->pid && figure_is_same(one->start_ticks, other->start_ticks);
 }
 
 static void note_painted(struct top *top)

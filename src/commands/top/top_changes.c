@@ -28,7 +28,7 @@ static size_t list_changes(
 		const struct process *process = &now->processes[i];
 		struct figure adj = assumed->processes[i].adj;
 
-		if (process->adj.known && adj.known && process->adj.value != adj.value)
+		if (figure_is_known_other(process->adj, adj))
 			changes[count++] = change_of(process, adj.value);
 	}
 	return count;

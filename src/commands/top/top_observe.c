@@ -2,6 +2,7 @@
 #include "commands/top/top_observe.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "commands/leakers.h"
 #include "commands/top/top_beside.h"
 #include "snapshot/assume.h"
@@ -133,9 +134,8 @@ static void recognize(const struct top *top, struct observation *next, unsigned 
 /* Whether both are one process that has run one program all the time, as far as can be told. */
 static bool runs_the_same(const struct process *one, const struct process *other)
 {
-	return one->start_ticks.known && other->start_ticks.known &&
-	       one->start_ticks.value == other->start_ticks.value && one->name && other->name &&
-	       strcmp(one->name, other->name) == 0;
+	return figure_is_known_same(one->start_ticks, other->start_ticks) &&
+	       text_is_known_same(one->name, other->name);
 }
 
 /* A command line is read once: from then on it is the process's, whatever the screen shows. */

@@ -151,12 +151,6 @@ static struct figure memory_of(const struct process *process)
 		figure_add(memory->rss_bytes, memory->swap_bytes), memory->page_tables_bytes);
 }
 
-static bool is_same_process(const struct process *a, const struct process *b)
-{
-	return a->start_ticks.known && b->start_ticks.known &&
-	       a->start_ticks.value == b->start_ticks.value;
-}
-
 static bool is_victim(const struct process *process, const struct kill_event *event)
 {
 	return event->killed_count > 0 && event->killed[0].pid == process->pid &&
@@ -179,7 +173,7 @@ static void compare_process(struct growth_before *growth, const struct snapshot 
 		.is_victim = is_victim(process, event) };
 	if (item->is_new)
 		item->before_bytes = figure_of(0);
-	else if (then && is_same_process(then, process))
+	else if (then && figure_is_known_same(then->start_ticks, process->start_ticks))
 		item->before_bytes = memory_of(then);
 	if (item->before_bytes.known)
 		item->grown_bytes = figure_of(item->bytes.value - item->before_bytes.value);

@@ -209,8 +209,7 @@ static bool is_gone(const struct ranked_process *predicted, const struct snapsho
 
 	if (!process || !process->has_mm)
 		return true;
-	return predicted->start_ticks.known && process->start_ticks.known &&
-	       predicted->start_ticks.value != process->start_ticks.value;
+	return figure_is_known_other(predicted->start_ticks, process->start_ticks);
 }
 
 static size_t count_gone(const struct kill_watch *watch, const struct snapshot *now)

@@ -75,8 +75,7 @@ static struct trend_entry new_entry(const struct process *process, const struct 
 
 static bool is_same(const struct trend_entry *before, const struct trend_entry *now)
 {
-	return !before->start_ticks.known || !now->start_ticks.known ||
-	       before->start_ticks.value == now->start_ticks.value;
+	return !figure_is_known_other(before->start_ticks, now->start_ticks);
 }
 
 static void continue_trend(

@@ -26,8 +26,7 @@ bool looks_vforked(
 
 	return rules->passes_vfork && process->kernel_oom_score.known &&
 	       process->kernel_oom_score.value == 0 && parent &&
-	       parent->memory.vm_size_bytes.known && process->memory.vm_size_bytes.known &&
-	       parent->memory.vm_size_bytes.value == process->memory.vm_size_bytes.value;
+	       figure_is_known_same(parent->memory.vm_size_bytes, process->memory.vm_size_bytes);
 }
 
 /* Whether the score of a process depends on the rules: exempt processes always have 0. */
@@ -118,7 +117,7 @@ static int64_t lead(const struct snapshot *snapshot, const struct domain *machin
 			continue;
 		score = score_under(rules, process, machine);
 		other_score = score_under(other, process, machine);
-		if (score.known == other_score.known && score.value == other_score.value)
+		if (figure_is_same(score, other_score))
 			continue;
 		lead += follows(&one, process, machine);
 		lead -= follows(&two, process, machine);

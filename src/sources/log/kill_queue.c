@@ -157,8 +157,7 @@ static bool is_same_kill(const struct report *left, const struct report *right)
 	if (a->by != KILL_BY_KERNEL || b->by != KILL_BY_KERNEL || a->killed_count == 0 ||
 		b->killed_count == 0 || a->killed[0].pid != b->killed[0].pid)
 		return false;
-	if (!left->kill_us.known || !right->kill_us.known ||
-		left->kill_us.value != right->kill_us.value)
+	if (!figure_is_known_same(left->kill_us, right->kill_us))
 		return false;
 	if (has_dates && llabs(a->seconds.value - b->seconds.value) > WAIT_SECONDS)
 		return false;

@@ -18,18 +18,13 @@ static bool is_near(struct figure left, struct figure right, int64_t most)
 	       apart >= -most;
 }
 
-static bool is_equal(struct figure left, struct figure right)
-{
-	return left.known == right.known && (!left.known || left.value == right.value);
-}
-
 /* What the line of a kill says of the victim is hardly ever said of another one with its PID. */
 static bool is_same_victim(const struct known_kill *left, const struct known_kill *right)
 {
 	return left->total_vm_bytes.known && left->rss_anon_bytes.known &&
-	       is_equal(left->total_vm_bytes, right->total_vm_bytes) &&
-	       is_equal(left->rss_anon_bytes, right->rss_anon_bytes) &&
-	       is_equal(left->page_tables_bytes, right->page_tables_bytes);
+	       figure_is_same(left->total_vm_bytes, right->total_vm_bytes) &&
+	       figure_is_same(left->rss_anon_bytes, right->rss_anon_bytes) &&
+	       figure_is_same(left->page_tables_bytes, right->page_tables_bytes);
 }
 
 /*
@@ -53,9 +48,10 @@ static bool is_same(const struct known_kill *left, const struct known_kill *righ
 static bool is_copy(const struct known_kill *left, const struct known_kill *right)
 {
 	return left->by == right->by && left->pid == right->pid && left->kill_us.known &&
-	       is_equal(left->kill_us, right->kill_us) && strcmp(left->host, right->host) == 0 &&
-	       is_equal(left->total_vm_bytes, right->total_vm_bytes) &&
-	       is_equal(left->rss_anon_bytes, right->rss_anon_bytes) &&
+	       figure_is_same(left->kill_us, right->kill_us) &&
+	       strcmp(left->host, right->host) == 0 &&
+	       figure_is_same(left->total_vm_bytes, right->total_vm_bytes) &&
+	       figure_is_same(left->rss_anon_bytes, right->rss_anon_bytes) &&
 	       (!left->seconds.known || !right->seconds.known ||
 		       is_near(left->seconds, right->seconds, SAME_SECONDS));
 }

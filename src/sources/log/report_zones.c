@@ -35,8 +35,8 @@ static struct kill_zone *zone_of(
 	for (size_t i = 0; i < event->zone_count; i++) {
 		struct kill_zone *zone = &event->zones[i];
 
-		if (zone->node.known == node.known && zone->node.value == node.value &&
-			strlen(zone->name) == length && strncmp(zone->name, name, length) == 0)
+		if (figure_is_same(zone->node, node) && strlen(zone->name) == length &&
+			strncmp(zone->name, name, length) == 0)
 			return zone;
 	}
 	event->zones = memory_resize(event->zones, event->zone_count + 1, sizeof(*event->zones));

@@ -7,12 +7,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-static bool have_same_start(const struct process *a, const struct process *b)
-{
-	return a->start_ticks.known && b->start_ticks.known &&
-	       a->start_ticks.value == b->start_ticks.value;
-}
-
 /* Opens the directory of the process's PID and reads its start time through that handle. */
 static int open_checked(struct proc_reader *reader, const struct process *process)
 {
@@ -24,7 +18,7 @@ static int open_checked(struct proc_reader *reader, const struct process *proces
 		return directory;
 	files = process_files_in(directory, process->pid);
 	result = process_read_stat(reader, &now, &files);
-	if (result == 0 && !have_same_start(process, &now))
+	if (result == 0 && !figure_is_known_same(process->start_ticks, now.start_ticks))
 		result = -ESRCH;
 	if (result == 0)
 		return directory;

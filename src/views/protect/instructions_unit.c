@@ -310,8 +310,7 @@ static void note_transient(struct writing *writing, const char *unit, int64_t ad
  */
 static bool sets_its_own(const struct process *process, const struct unit *unit)
 {
-	return unit->oom_score_adjust.known && process->adj.known &&
-	       unit->oom_score_adjust.value != process->adj.value;
+	return figure_is_known_other(unit->oom_score_adjust, process->adj);
 }
 
 static void note_sets_its_own(

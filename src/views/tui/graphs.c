@@ -43,8 +43,7 @@ static struct figure badness_of_rank(const struct history_sample *sample, const 
 
 	for (size_t i = 0; i < sample->rank_count; i++)
 		if (sample->ranks[i].pid == wanted->pid &&
-			(!sample->ranks[i].start_ticks.known || !wanted->start_ticks.known ||
-				sample->ranks[i].start_ticks.value == wanted->start_ticks.value))
+			!figure_is_known_other(sample->ranks[i].start_ticks, wanted->start_ticks))
 			return figure_of(sample->ranks[i].badness_bytes);
 	return FIGURE_UNKNOWN;
 }

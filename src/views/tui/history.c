@@ -90,8 +90,7 @@ static bool is_there(
 {
 	const struct history_sample *before = place > 0 ? &history->samples[place - 1] : NULL;
 
-	return before && before->uptime_ticks.known && sample->uptime_ticks.known &&
-	       before->uptime_ticks.value == sample->uptime_ticks.value;
+	return before && figure_is_known_same(before->uptime_ticks, sample->uptime_ticks);
 }
 
 static void insert(struct history *history, size_t place, const struct history_sample *sample)

@@ -61,10 +61,8 @@ struct process_id process_id_of(const struct process *process)
 
 bool tui_is_same(const struct process_id *key, const struct process *process)
 {
-	if (key->pid != process->pid)
-		return false;
-	return !key->start_ticks.known || !process->start_ticks.known ||
-	       key->start_ticks.value == process->start_ticks.value;
+	return key->pid == process->pid &&
+	       !figure_is_known_other(key->start_ticks, process->start_ticks);
 }
 
 bool tui_is_tagged(const struct tui_state *state, const struct process *process)
