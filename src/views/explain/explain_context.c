@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
+#include "model/kernel/relations.h"
 #include "model/kernel/shared_memory.h"
 #include "model/report/groups.h"
 #include "model/report/limits.h"
@@ -170,9 +171,8 @@ static void print_shared(FILE *out, struct arena *arena, const struct row *row)
 static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
-	struct figure owner = process->detail.mm_owner_pid;
 
-	if (!owner.known) {
+	if (!process->detail.mm_owner_pid.known) {
 		fputs("  whether other processes share its address space could not be determined "
 		      "(kcmp)\n",
 			out);
@@ -181,8 +181,7 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 	for (size_t i = 0; i < row->snapshot->process_count; i++) {
 		const struct process *other = &row->snapshot->processes[i];
 
-		if (other == process || !other->detail.mm_owner_pid.known ||
-			other->detail.mm_owner_pid.value != owner.value)
+		if (other == process || !process_shares_mm(process, other))
 			continue;
 		fprintf(out, "  %s shares its address space and %s\n", prose_process(arena, other),
 			process_is_init(other, &row->snapshot->machine)

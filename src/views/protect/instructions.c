@@ -2,6 +2,7 @@
 #include "views/protect/instructions.h"
 
 #include "base/text.h"
+#include "model/kernel/relations.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/cgroup_tree.h"
 #include "snapshot/target_cgroup.h"
@@ -84,14 +85,14 @@ static void note_sharers(struct writing *writing, const struct target *written)
 	const struct snapshot *snapshot = writing->snapshot;
 
 	for (size_t i = 0; i < written->count; i++) {
-		struct figure owner = written->items[i]->detail.mm_owner_pid;
+		const struct process *process = written->items[i];
 
-		for (size_t j = 0; owner.known && j < snapshot->process_count; j++) {
+		if (!process->detail.mm_owner_pid.known)
+			continue;
+		for (size_t j = 0; j < snapshot->process_count; j++) {
 			const struct process *other = &snapshot->processes[j];
 
-			if (other->detail.mm_owner_pid.known &&
-				other->detail.mm_owner_pid.value == owner.value &&
-				!target_has(written, other->pid))
+			if (process_shares_mm(process, other) && !target_has(written, other->pid))
 				instructions_add_note(
 					writing, text_format(arena,
 							 "%s shares its memory and gets the same "
