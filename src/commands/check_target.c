@@ -103,25 +103,13 @@ struct check_finding check_target_victim(
 
 /* ---- a leak ---- */
 
-/* The first process of the target that ends in the drill; NULL for none. */
-static const struct process *first_hit(
-	const struct drill_outcome *outcome, const struct target *target)
-{
-	for (size_t i = 0; i < outcome->kill_count; i++)
-		if (target_has(target, outcome->kills[i].victim->pid))
-			return outcome->kills[i].victim;
-	for (size_t i = 0; i < outcome->collateral_count; i++)
-		if (target_has(target, outcome->collateral[i]->pid))
-			return outcome->collateral[i];
-	return NULL;
-}
-
 /* In a panic all processes end. */
 static bool is_certain(const struct threat *threat, const struct target *target)
 {
 	const struct drill_outcome *outcome = &threat->now.outcome;
 
-	return threat->now.certain && (drill_outcome_panics(outcome) || first_hit(outcome, target));
+	return threat->now.certain &&
+	       (drill_outcome_panics(outcome) || drill_outcome_find_dead(outcome, target));
 }
 
 /* Of all threats one that is certain, if there is one. */
@@ -150,7 +138,7 @@ static const char *threat_details(struct arena *arena, const struct drill *drill
 static void tell_threat(struct arena *arena, struct check_finding *finding,
 	const struct threat *threat, const struct target *target, const char *word)
 {
-	const struct process *hit = first_hit(&threat->now.outcome, target);
+	const struct process *hit = drill_outcome_find_dead(&threat->now.outcome, target);
 	bool certain = is_certain(threat, target);
 	const char *leaker = threat->group ? text_escape(arena, threat->group->word)
 					   : prose_process(arena, threat->leaker);

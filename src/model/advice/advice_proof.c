@@ -17,13 +17,8 @@ static bool outcome_spares(const struct drill_outcome *outcome, const struct tar
 {
 	if (drill_outcome_panics(outcome) || outcome->end == DRILL_UNKNOWN)
 		return false;
-	for (size_t i = 0; i < outcome->kill_count; i++)
-		if (target_has(target, outcome->kills[i].victim->pid))
-			return false;
-	for (size_t i = 0; i < outcome->collateral_count; i++)
-		if (target_has(target, outcome->collateral[i]->pid))
-			return false;
-	return !drill_outcome_find_undecided(outcome, target);
+	return !drill_outcome_find_dead(outcome, target) &&
+	       !drill_outcome_find_undecided(outcome, target);
 }
 
 static bool drill_spares(const struct drill *drill, const struct target *target)

@@ -37,6 +37,18 @@ void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct pr
 	outcome->collateral[outcome->collateral_count++] = process;
 }
 
+const struct process *drill_outcome_find_dead(
+	const struct drill_outcome *outcome, const struct target *target)
+{
+	for (size_t i = 0; i < outcome->kill_count; i++)
+		if (target_has(target, outcome->kills[i].victim->pid))
+			return outcome->kills[i].victim;
+	for (size_t i = 0; i < outcome->collateral_count; i++)
+		if (target_has(target, outcome->collateral[i]->pid))
+			return outcome->collateral[i];
+	return NULL;
+}
+
 const struct process *drill_outcome_find_undecided(
 	const struct drill_outcome *outcome, const struct target *target)
 {

@@ -115,6 +115,9 @@ void drill_outcome_begin(struct drill_outcome *outcome, const struct domain *dom
 	__attribute__((nonnull));
 void drill_outcome_add_collateral(struct drill_outcome *outcome, const struct process *process)
 	__attribute__((nonnull));
+/* The first process of the target that is killed or exits with a victim; NULL for none. */
+const struct process *drill_outcome_find_dead(
+	const struct drill_outcome *outcome, const struct target *target) __attribute__((nonnull));
 /*
  * The first process of the target that may exit with a victim, which systemd decides; NULL for
  * none.

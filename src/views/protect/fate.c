@@ -18,22 +18,6 @@ static size_t find_kill(const struct drill_outcome *outcome, const struct target
 	return number;
 }
 
-/* The first process of the target that dies without being chosen; NULL for none. */
-static const struct process *find_collateral(
-	const struct drill_outcome *outcome, const struct target *target)
-{
-	for (size_t i = 0; i < outcome->collateral_count; i++)
-		if (target_has(target, outcome->collateral[i]->pid))
-			return outcome->collateral[i];
-	return NULL;
-}
-
-static bool dies_in(const struct drill_outcome *outcome, const struct target *target)
-{
-	return find_kill(outcome, target) < outcome->kill_count ||
-	       find_collateral(outcome, target) != NULL;
-}
-
 /* How the target dies, where the words of the outcome count it among others. */
 static const char *unsaid_death(
 	struct arena *arena, const struct drill_outcome *outcome, const struct target *target)
@@ -47,7 +31,8 @@ static const char *unsaid_death(
 	if (number < outcome->kill_count)
 		return text_format(arena, " %s is killed as number %zu.",
 			prose_process(arena, outcome->kills[number].victim), number + 1);
-	collateral = find_collateral(outcome, target);
+	/* no victim is of the target */
+	collateral = drill_outcome_find_dead(outcome, target);
 	if (!collateral)
 		return "";
 	return text_format(arena, " %s dies because of %s.", prose_process(arena, collateral),
@@ -57,7 +42,8 @@ static const char *unsaid_death(
 bool fate_is_likely(const struct protection *protection)
 {
 	for (size_t i = 0; i < protection->threat_count; i++)
-		if (dies_in(&protection->threats[i].now.outcome, protection->target))
+		if (drill_outcome_find_dead(
+			    &protection->threats[i].now.outcome, protection->target))
 			return true;
 	return false;
 }
@@ -70,7 +56,7 @@ static const char *other_case(
 		const struct drill_outcome *outcome = &drill->outcomes[i];
 		bool is_alternative = outcome->kills == drill->alternative.kills;
 
-		if (dies_in(outcome, target))
+		if (drill_outcome_find_dead(outcome, target))
 			return text_format(arena, " Not certain: %s%s, %s.%s",
 				is_alternative ? "if " : "",
 				is_alternative ? drill_case_words(drill) : "in another case",
@@ -94,7 +80,7 @@ const char *fate_now(
 	const struct drill *drill = &threat->now;
 	const char *sentence = drill_sentence(arena, drill);
 
-	if (!dies_in(&drill->outcome, protection->target))
+	if (!drill_outcome_find_dead(&drill->outcome, protection->target))
 		return text_format(
 			arena, "%s%s", sentence, other_case(arena, drill, protection->target));
 	return text_format(arena, "%s%s%s", sentence,
