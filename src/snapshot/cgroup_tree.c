@@ -87,6 +87,14 @@ static void link_tree(struct snapshot *snapshot)
 			cgroups[i].end = snapshot->cgroup_count;
 }
 
+bool snapshot_has_min(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->cgroup_count; i++)
+		if (figure_or(snapshot->cgroups[i].min_bytes, 0) > 0)
+			return true;
+	return false;
+}
+
 struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path)
 {
 	const struct cgroup wanted = { .path = path };

@@ -32,6 +32,8 @@ int cgroup_compare_paths(const char *a, const char *b);
  * have been called.  False if a path occurs twice or does not begin with a slash.
  */
 bool snapshot_link(struct snapshot *snapshot);
+/* Whether any cgroup keeps memory from reclaim by its memory.min. */
+bool snapshot_has_min(const struct snapshot *snapshot) __attribute__((nonnull));
 /* The cgroup of exactly this path, or NULL. */
 struct cgroup *snapshot_find_cgroup(const struct snapshot *snapshot, const char *path);
 

@@ -166,21 +166,13 @@ static void read_units_and_killers(struct proc_reader *reader, struct live_sessi
 			proc_session_stop_flag(reader->session));
 }
 
-/* Whether it matters, on one node as well, that kswapd may have given up (zoneinfo). */
-static bool keeps_cache(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->cgroup_count; i++)
-		if (figure_or(snapshot->cgroups[i].min_bytes, 0) > 0)
-			return true;
-	return false;
-}
-
 static void read_nodes(struct proc_reader *reader)
 {
 	bool is_wanted = reader->needs & NEED_NODES;
 
 	if (!is_wanted && reader->needs & NEED_SEVERAL_NODES)
-		is_wanted = keeps_cache(reader->snapshot) || nodes_are_many(reader);
+		/* with memory.min it matters on one node, too, whether kswapd has given up */
+		is_wanted = snapshot_has_min(reader->snapshot) || nodes_are_many(reader);
 	if (is_wanted)
 		nodes_read(reader);
 }

@@ -7,6 +7,7 @@
 #include "model/kernel/node_room.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/verdict.h"
+#include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -80,14 +81,6 @@ static void set_swap_shares(struct drill_context *context)
 		share[i] *= share[snapshot->cgroups[i].parent];
 	free(bytes);
 	context->swap_share = share;
-}
-
-static bool protects_any(const struct snapshot *snapshot)
-{
-	for (size_t i = 0; i < snapshot->cgroup_count; i++)
-		if (figure_or(snapshot->cgroups[i].min_bytes, 0) > 0)
-			return true;
-	return false;
 }
 
 /* Whether any process's shared memory may be swapped. */
@@ -369,7 +362,7 @@ struct drill_context *drill_context_new(
 		memory_alloc((snapshot->cgroup_count + 1) * sizeof(*context->kill_orders));
 	context->gone = memory_alloc(snapshot->process_count + 1);
 	context->has_node_guess = nodes_are_several(snapshot) &&
-				  (!node_rooms_are_known(snapshot) || protects_any(snapshot));
+				  (!node_rooms_are_known(snapshot) || snapshot_has_min(snapshot));
 	context->is_kill_pending = is_any_kill_pending(snapshot);
 	set_swap_left(context);
 	set_swap_shares(context);
