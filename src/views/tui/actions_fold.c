@@ -50,14 +50,6 @@ unsigned fold_open(struct tui_state *state, size_t place)
 	return TUI_ROWS | TUI_LOOK;
 }
 
-static bool holds_followed(const struct tui_state *state, const struct fold *fold)
-{
-	for (size_t i = fold->first; state->following && i < fold->first + fold->count; i++)
-		if (tui_is_same(&state->chosen, state->rows.items[i].entry->process))
-			return true;
-	return false;
-}
-
 void fold_rows(struct tui_state *state)
 {
 	struct folds *folds = &state->tree.folds;
@@ -71,10 +63,11 @@ void fold_rows(struct tui_state *state)
 		return;
 	folds_find(folds, &state->rows);
 	for (size_t i = 0; i < folds->count; i++) {
-		const struct row *row = &state->rows.items[folds->items[i].first];
+		const struct fold *fold = &folds->items[i];
 
-		if (find_opened(state, row) == SIZE_MAX && !holds_followed(state, &folds->items[i]))
-			folds->items[kept++] = folds->items[i];
+		if (find_opened(state, &state->rows.items[fold->first]) == SIZE_MAX &&
+			!tui_follows_one_of(state, fold->first, fold->first + fold->count))
+			folds->items[kept++] = *fold;
 	}
 	folds->count = kept;
 }

@@ -76,14 +76,6 @@ static size_t end_of_process(const struct tui_state *state, size_t place)
 	return end;
 }
 
-static bool holds_followed(const struct tui_state *state, size_t first, size_t end)
-{
-	for (size_t i = first; state->following && i < end; i++)
-		if (tui_is_same(&state->chosen, state->rows.items[i].entry->process))
-			return true;
-	return false;
-}
-
 /* A branch that is all there is would leave one line of the table where all are to be folded. */
 static bool may_fold(const struct tui_state *state, size_t first, size_t end)
 {
@@ -105,7 +97,8 @@ static void fold_processes(struct tui_state *state)
 		if (!is_closed(&state->branches, &name))
 			continue;
 		end = end_of_process(state, i);
-		if (end == i + 1 || !may_fold(state, i, end) || holds_followed(state, i + 1, end))
+		if (end == i + 1 || !may_fold(state, i, end) ||
+			tui_follows_one_of(state, i + 1, end))
 			continue;
 		add_fold(&state->tree.folds, i + 1, end);
 		i = end - 1;
@@ -130,7 +123,7 @@ static void fold_groups(struct tui_state *state)
 			continue;
 		if (!group.goes_on && is_closed(&state->branches, &name) &&
 			may_fold(state, group.first, group.end) &&
-			!holds_followed(state, group.first, group.end)) {
+			!tui_follows_one_of(state, group.first, group.end)) {
 			tree->folded[tree->folds.count] = group;
 			add_fold(&tree->folds, group.first, group.end);
 			folded_end = group.end;

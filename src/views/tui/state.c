@@ -65,6 +65,14 @@ bool tui_is_same(const struct process_id *key, const struct process *process)
 	       !figure_is_known_other(key->start_ticks, process->start_ticks);
 }
 
+bool tui_follows_one_of(const struct tui_state *state, size_t first, size_t end)
+{
+	for (size_t i = first; state->following && i < end; i++)
+		if (tui_is_same(&state->chosen, state->rows.items[i].entry->process))
+			return true;
+	return false;
+}
+
 bool tui_is_tagged(const struct tui_state *state, const struct process *process)
 {
 	for (size_t i = 0; i < state->tag_count; i++)

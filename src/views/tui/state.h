@@ -235,6 +235,9 @@ bool tui_is_tagged(const struct tui_state *state, const struct process *process)
 struct process_id process_id_of(const struct process *process);
 /* Whether `key` identifies the process: PID and, where both are known, start time are equal. */
 bool tui_is_same(const struct process_id *key, const struct process *process);
+/* Whether the cursor follows a process of the rows from `first` to the one before `end`. */
+bool tui_follows_one_of(const struct tui_state *state, size_t first, size_t end)
+	__attribute__((nonnull));
 
 /* Lets columns become narrower, since their cells have other texts from now on. */
 void tui_forget_widths(struct tui_state *state);
