@@ -480,6 +480,27 @@ Test(drill, worlds_that_disagree_are_both_told)
 	cr_expect_eq(drill.min_leak_bytes, 275 * MB - 275 * MB / 32);
 }
 
+/* A file that two containers map is charged to the one that read it first. */
+Test(drill, files_that_another_cgroup_is_charged_for_stay)
+{
+	struct process *server = add_in(3, "/box", "server", 20, 0);
+	struct cgroup *box;
+
+	add_in(4, "/box", "leaker", 10, 0);
+	server->memory.rss_file_bytes = figure_of(60 * MB);
+	server->memory.rss_bytes = figure_of(80 * MB);
+	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(150 * MB);
+	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
+	box = add_group(&snapshot, "/box", 60, 35);
+	box->active_file_bytes = figure_of(60 * MB);
+	box->inactive_file_bytes = figure_of(0);
+	leak(4);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "4");
+	snapshot.cgroups[snapshot_find(&snapshot, 3)->memcg].active_file_bytes = figure_of(2 * MB);
+	leak(4);
+	expect_drill("3 4", DRILL_LEAKER_DIES, 27, true);
+}
+
 Test(drill, shared_memory_may_be_swapped_out_first)
 {
 	struct process *other = add_in(3, "/", "other", 10, 0);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What reclaim may take from the first process before the killer computes badness. */
+#include "model/kernel/reclaim_doubt.h"
 #include "builder.h"
 #include "trial.h"
 
@@ -66,6 +67,35 @@ Test(reclaim_doubt, files_are_no_more_than_the_page_cache)
 	snapshot.machine.active_file_bytes = figure_of(10 * MB);
 	snapshot.machine.inactive_file_bytes = figure_of(10 * MB);
 	expect_victim(10, 0);
+}
+
+/* ... nor more than is charged to the cgroup that is exhausted, or lies on the nodes that are. */
+Test(reclaim_doubt, files_are_those_of_the_domain)
+{
+	struct domain domain = { .kind = DOMAIN_MEMCG, .page_size_bytes = PAGE, .memcg = 1 };
+	struct process *browser;
+	struct cgroup *box;
+
+	set_files(add(&snapshot, 10, "browser", 500, 0), 100);
+	browser = snapshot_find(&snapshot, 10);
+	add_group(&snapshot, "/", -1, 0);
+	box = add_group(&snapshot, "/box", 800, 600);
+	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
+	box->active_file_bytes = box->inactive_file_bytes = figure_of(20 * MB);
+	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 40 * MB);
+	domain = (struct domain){ .kind = DOMAIN_NODES, .page_size_bytes = PAGE };
+	node_set_add(&domain.nodes, 1);
+	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(0),
+					     .active_file_pages = figure_of(90 * MB / PAGE),
+					     .inactive_file_pages = figure_of(0) });
+	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(1),
+					     .active_file_pages = figure_of(10 * MB / PAGE),
+					     .inactive_file_pages = figure_of(5 * MB / PAGE) });
+	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 15 * MB);
+	snapshot.machine.nodes[1].active_file_pages = FIGURE_UNKNOWN;
+	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
+	domain.kind = DOMAIN_MACHINE;
+	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
 }
 
 /* As with mlockall(2): no more can go than is mapped without a lock. */

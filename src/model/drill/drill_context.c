@@ -135,27 +135,27 @@ struct ranking_place drill_context_grow(
 	return grown;
 }
 
-/* The sum of the parts of its badness under that reclaim case. */
-static int64_t sum_pages_of(
-	const struct drill_context *context, const struct ranking_place *place, size_t reclaim_case)
+/* The sum of the parts of its badness under that reclaim case, where that domain is exhausted. */
+static int64_t sum_pages_of(const struct drill_context *context, const struct domain *domain,
+	const struct ranking_place *place, size_t reclaim_case)
 {
 	const struct process *process = place->process;
-	int64_t page_size_bytes = context->machine->domain.page_size_bytes;
 	int64_t pages = place->sum_pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
-		pages -= page_cache_droppable_bytes(&context->snapshot->machine, process) /
-			 page_size_bytes;
+		pages -= page_cache_droppable_in(context->snapshot, domain, process) /
+			 domain->page_size_bytes;
 	if (reclaim_cases[reclaim_case].shmem_swapped)
-		pages -= swappable_bytes(context, process) / page_size_bytes;
+		pages -= swappable_bytes(context, process) / domain->page_size_bytes;
 	return pages;
 }
 
 struct ranking_place drill_context_place(const struct drill_context *context,
-	const struct ranking_place *place, size_t reclaim_case, int64_t grown_pages)
+	const struct domain_ranking *ranking, const struct ranking_place *place,
+	size_t reclaim_case, int64_t grown_pages)
 {
 	const struct ranking_place reclaimed = { .process = place->process,
-		.sum_pages = sum_pages_of(context, place, reclaim_case) };
+		.sum_pages = sum_pages_of(context, &ranking->domain, place, reclaim_case) };
 
 	return drill_context_grow(context, &reclaimed, grown_pages);
 }
@@ -259,7 +259,8 @@ const struct ranking_place *drill_context_places(
 	places = ranking->places[reclaim_case] = new_places(context, ranking->count);
 	for (size_t i = 0; i < ranking->count; i++) {
 		places[i].process = ranking->by_process[i].process;
-		places[i].sum_pages = sum_pages_of(context, &ranking->by_process[i], reclaim_case);
+		places[i].sum_pages = sum_pages_of(
+			context, &ranking->domain, &ranking->by_process[i], reclaim_case);
 		places[i].pages = badness_of_sum(ranking->rules, places[i].sum_pages);
 	}
 	qsort_r(places, ranking->count, sizeof(*places), compare_places, (void *)ranking->rules);
@@ -453,7 +454,7 @@ int64_t drill_context_watched_pages(struct drill_context *context, const struct 
 	ranking->watched_pages = INT64_MIN;
 	for (size_t i = 0; i < ranking->count; i++) {
 		const struct ranking_place *place = &ranking->by_process[i];
-		int64_t pages = drill_context_place(context, place, 0, 0).pages;
+		int64_t pages = drill_context_place(context, ranking, place, 0, 0).pages;
 
 		if (context->watched[place->process - context->snapshot->processes] &&
 			pages > ranking->watched_pages)

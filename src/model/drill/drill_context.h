@@ -128,9 +128,10 @@ const struct ranking_place *domain_ranking_find(
 /* All `ranking->count` processes under that reclaim case, in rank order; the ranking owns them. */
 const struct ranking_place *drill_context_places(
 	struct drill_context *context, struct domain_ranking *ranking, size_t reclaim_case);
-/* What an element of `by_process` becomes under that reclaim case, having grown so much. */
+/* What an element of `ranking->by_process` becomes under that case, having grown so much. */
 struct ranking_place drill_context_place(const struct drill_context *context,
-	const struct ranking_place *place, size_t reclaim_case, int64_t grown_pages);
+	const struct domain_ranking *ranking, const struct ranking_place *place,
+	size_t reclaim_case, int64_t grown_pages);
 /* What one of drill_context_places() becomes, having grown so much. */
 struct ranking_place drill_context_grow(const struct drill_context *context,
 	const struct ranking_place *place, int64_t grown_pages);

@@ -184,13 +184,20 @@ static int64_t share_pages(const struct group_simulation *simulation)
 	return simulation->share_bytes / simulation->context->machine->domain.page_size_bytes;
 }
 
+/* A level of a simulation: what sacrifice_child() needs to know the badness of a child. */
+struct drilled_level {
+	const struct group_simulation *simulation;
+	const struct domain_ranking *ranking;
+};
+
 static int64_t pages_of(const void *drilled, const struct ranking_place *place)
 {
-	const struct group_simulation *simulation = drilled;
+	const struct drilled_level *at = drilled;
+	const struct group_simulation *simulation = at->simulation;
 	bool rises = simulation->rises[index_of(simulation, place->process)];
 
-	return drill_context_place(simulation->context, place, simulation->reclaim_case,
-		rises ? share_pages(simulation) : 0)
+	return drill_context_place(simulation->context, at->ranking, place,
+		simulation->reclaim_case, rises ? share_pages(simulation) : 0)
 		.pages;
 }
 
@@ -296,13 +303,14 @@ static void kill_victim(
 		.full = &level->at,
 		.kill = &kill,
 		.one = &one };
+	const struct drilled_level at = { simulation, level->at.ranking };
 
 	if (level->at.ranking->rules->sacrifices_child)
 		sacrifice_child(&(struct sacrifice){ .context = context,
 					.ranking = level->at.ranking,
 					.gone = context->gone,
 					.pages_of = pages_of,
-					.drilled = simulation },
+					.drilled = &at },
 			&one);
 	kill_init(&kill, &context->relations, &level->at.ranking->domain, level->at.ranking->rules,
 		one.victim, context->gone);

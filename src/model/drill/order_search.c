@@ -7,12 +7,12 @@
 static struct ranking_place leaker_at(
 	const struct order_search *search, const struct kill_step *step)
 {
-	const struct domain *domain =
-		&search->order->simulation.levels[step->level].ranking->domain;
+	const struct domain_ranking *ranking =
+		search->order->simulation.levels[step->level].ranking;
 
-	return drill_context_place(search->context, search->places[step->level],
+	return drill_context_place(search->context, ranking, search->places[step->level],
 		search->order->simulation.reclaim_case,
-		step->grown_bytes / domain->page_size_bytes);
+		step->grown_bytes / ranking->domain.page_size_bytes);
 }
 
 int64_t order_search_pages(const struct order_search *search, const struct kill_step *step)

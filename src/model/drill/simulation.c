@@ -90,7 +90,8 @@ const struct ranking_place *simulation_next_alive(
 static struct ranking_place grown_leaker(
 	const struct simulation *simulation, const struct level *level)
 {
-	return drill_context_place(simulation->context, level->leaker, simulation->reclaim_case,
+	return drill_context_place(simulation->context, level->ranking, level->leaker,
+		simulation->reclaim_case,
 		simulation->outcome.grown_bytes / level->ranking->domain.page_size_bytes);
 }
 
@@ -114,8 +115,8 @@ static int64_t pages_of(const void *drilled, const struct ranking_place *place)
 
 	return place->process == at->simulation->leaker
 		       ? grown_leaker(at->simulation, at->level).pages
-		       : drill_context_place(
-				 at->simulation->context, place, at->simulation->reclaim_case, 0)
+		       : drill_context_place(at->simulation->context, at->level->ranking, place,
+				 at->simulation->reclaim_case, 0)
 				 .pages;
 }
 

@@ -18,14 +18,15 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct pro
 	return headroom_swap_allowed_bytes(snapshot, process->memcg);
 }
 
-struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struct process *process)
+struct reclaim_loss reclaim_loss_in(
+	const struct snapshot *snapshot, const struct domain *domain, const struct process *process)
 {
-	const struct machine *machine = &snapshot->machine;
 	int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t most = unlocked_bytes_of(process); /* no more can go */
 
 	return (struct reclaim_loss){
-		.files_bytes = size_smaller(page_cache_droppable_bytes(machine, process), most),
+		.files_bytes =
+			size_smaller(page_cache_droppable_in(snapshot, domain, process), most),
 		.shmem_bytes = size_smaller(
 			size_smaller(shmem_bytes, swap_left_bytes(snapshot, process)), most),
 	};
@@ -35,7 +36,7 @@ struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struc
 static int64_t pages_kept(const struct verdict *verdict, const struct snapshot *snapshot,
 	const struct ranking_entry *entry)
 {
-	struct reclaim_loss loss = reclaim_loss_of(snapshot, entry->process);
+	struct reclaim_loss loss = reclaim_loss_in(snapshot, &verdict->domain, entry->process);
 
 	return badness_of_sum(
 		verdict->rules, entry->min_pages - (loss.files_bytes + loss.shmem_bytes) /

@@ -16,8 +16,9 @@ struct reclaim_loss {
 	int64_t shmem_bytes; /* mapped shared memory that swap has room for */
 };
 
-struct reclaim_loss reclaim_loss_of(const struct snapshot *snapshot, const struct process *process)
-	__attribute__((nonnull));
+/* What it may lose where that domain is exhausted. */
+struct reclaim_loss reclaim_loss_in(const struct snapshot *snapshot, const struct domain *domain,
+	const struct process *process) __attribute__((nonnull));
 
 /*
  * Adds DOUBT_RECLAIM to a verdict with its kill, or takes it away, if another process may be first

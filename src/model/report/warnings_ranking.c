@@ -153,7 +153,7 @@ static void add_reclaim(struct verdict *verdict, const struct snapshot *snapshot
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		count += verdict->entries[i].is_reclaim_candidate;
-	loss = reclaim_loss_of(snapshot, verdict->first->process);
+	loss = reclaim_loss_in(snapshot, &verdict->domain, verdict->first->process);
 	warning = warning_add(verdict, WARNING_RECLAIM);
 	warning->entry = verdict->after_reclaim;
 	warning->count = count;

@@ -220,11 +220,13 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 			prose_size(arena, shared));
 }
 
-/* Only what is page cache can be dropped. */
+/* Only what is page cache can be dropped, and only where it is charged and lies. */
 static void print_files(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
-	int64_t cached = page_cache_droppable_bytes(&row->snapshot->machine, process);
+	const struct domain *domain = &row->verdict->domain;
+	int64_t cached = page_cache_droppable_in(row->snapshot, domain, process);
+	int64_t elsewhere = page_cache_droppable_bytes(&row->snapshot->machine, process) - cached;
 	int64_t rest = page_cache_driver_bytes(&row->snapshot->machine, process);
 
 	if (cached > 0)
@@ -232,6 +234,13 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 			"  its mapped files (%s) stay in the page cache; reclaim drops them before "
 			"any process is killed\n",
 			prose_size(arena, cached));
+	if (elsewhere > 0)
+		fprintf(out,
+			"  %s of its mapped files %s, and reclaim here does not drop that: it "
+			"counts when the process to kill is chosen\n",
+			prose_size(arena, elsewhere),
+			domain->kind == DOMAIN_MEMCG ? "is charged to other cgroups"
+						     : "lies on other NUMA nodes");
 	if (rest > 0)
 		fprintf(out,
 			"  %s of its mapped files is not page cache: pages of a driver (graphics, "

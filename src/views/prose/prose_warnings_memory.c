@@ -64,10 +64,13 @@ const char *prose_unused_huge_pages(struct arena *arena, const struct warning_fa
  * memory is anonymous: pages that a fork shares until one of the processes writes to them.
  */
 static const char *what_stays(
-	const struct machine *machine, const struct process *process, int64_t bytes)
+	const struct warning_facts *facts, const struct process *process, int64_t bytes)
 {
+	const struct snapshot *snapshot = facts->snapshot;
+	const struct domain *domain = &facts->verdict->domain;
 	int64_t file = figure_or(process->memory.rss_file_bytes, 0);
-	int64_t driver = page_cache_driver_bytes(machine, process);
+	int64_t driver = page_cache_driver_bytes(&snapshot->machine, process);
+	int64_t dropped = page_cache_droppable_in(snapshot, domain, process);
 	int64_t shared = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t forked = bytes - file - shared;
 
@@ -78,6 +81,12 @@ static const char *what_stays(
 	if (driver > file / 2 && driver >= forked)
 		return "the rest is pages of a driver, device memory or locked files; whether a "
 		       "kill frees them is not known";
+	if (file >= forked && dropped < file / 2 && domain->kind != DOMAIN_MACHINE)
+		return domain->kind == DOMAIN_MEMCG
+			       ? "the rest is mapped files that are charged to other cgroups, "
+				 "which reclaim here does not drop"
+			       : "the rest is mapped files on other NUMA nodes, which reclaim "
+				 "here does not drop";
 	if (file >= forked)
 		return "the rest is mapped files, which stay in the page cache; reclaim drops them "
 		       "before any process is killed";
@@ -111,7 +120,7 @@ const char *prose_futile(struct arena *arena, const struct warning_facts *facts)
 		prose_freed(arena, figure_of(warning->more_bytes), true,
 			process_frees_at_least(machine, process)),
 		prose_size(arena, warning->bytes),
-		what_stays(machine, process, warning->bytes - warning->more_bytes));
+		what_stays(facts, process, warning->bytes - warning->more_bytes));
 }
 
 const char *prose_unkillable(struct arena *arena, const struct warning_facts *facts)
