@@ -219,3 +219,64 @@ Test(drill_nodes, what_was_not_seen_is_a_doubt)
 	cr_expect_not(drill.certain);
 	cr_expect_lt(drill.min_leak_bytes, drill.max_leak_bytes);
 }
+
+/* ---- swap ---- */
+
+/* 500M on node 1 are bound to it; which nodes hold the 800M of the other is known, or not. */
+static const struct {
+	int64_t swap_mb;                        /* free on the machine */
+	bool leaker_swaps, peer_swaps;          /* by the swap limit of their cgroups */
+	const char *node_pages;                 /* of the other, which may swap */
+	int64_t least_mb, expected_mb, most_mb; /* of the room, of which 100M are in RAM */
+} swaps[] = {
+	{ 0, true, true, NULL, 98, 100, 100 },
+	/* the leak itself goes to swap, and all of the swap is room */
+	{ 600, true, false, "0=100", 698, 700, 700 },
+	/* nobody there may swap */
+	{ 600, false, false, "0=100", 98, 100, 100 },
+	{ 600, false, true, "0=100", 598, 600, 600 },
+	/* a quarter of 800M is there */
+	{ 600, false, false, "0=300,1=100", 298, 300, 300 },
+	/* or perhaps all of it, and in the middle what the node has of all nodes' memory */
+	{ 600, false, false, NULL, 98, 300, 700 },
+	{ 150, false, true, NULL, 248, 250, 250 },
+};
+
+static void set_swap(size_t i)
+{
+	struct machine *machine = &snapshot.machine;
+
+	machine->swap_total_bytes = machine->swap_free_bytes = figure_of(swaps[i].swap_mb * MB);
+	machine->swappiness = figure_of(60);
+	snapshot.cgroup_version = CGROUP_V2;
+	add_on(2, "leaker", 300, "1")->cgroup = "/leaker";
+	add_on(3, "peer", 500, "1")->cgroup = "/peer";
+	add_on(4, "other", 800, "0-1")->node_pages = swaps[i].node_pages;
+	add_group(&snapshot, "/leaker", -1, 300)->swap_max_bytes =
+		figure_of(swaps[i].leaker_swaps ? UNLIMITED_BYTES : 0);
+	add_group(&snapshot, "/peer", -1, 500)->swap_max_bytes =
+		figure_of(swaps[i].peer_swaps ? UNLIMITED_BYTES : 0);
+	link_groups(&snapshot);
+}
+
+Test(drill_nodes, swap_is_room_for_what_may_swap_on_the_node)
+{
+	for (size_t i = 0; i < sizeof(swaps) / sizeof(*swaps); i++) {
+		struct domain node;
+		struct error error;
+		struct headroom headroom;
+
+		set_swap(i);
+		cr_assert(domain_find(&node, &snapshot, "nodes:1", &error) == 0);
+		cr_assert(headroom_of_process(
+			&headroom, &snapshot, &node, snapshot_find(&snapshot, 2)));
+		cr_expect_eq(headroom.min_bytes / MB, swaps[i].least_mb, "case %zu: at least %lld",
+			i, (long long)(headroom.min_bytes / MB));
+		cr_expect_eq(headroom.expected_bytes / MB, swaps[i].expected_mb,
+			"case %zu: about %lld", i, (long long)(headroom.expected_bytes / MB));
+		cr_expect_eq(headroom.max_bytes / MB, swaps[i].most_mb, "case %zu: at most %lld", i,
+			(long long)(headroom.max_bytes / MB));
+		drilling_end();
+		begin();
+	}
+}

@@ -147,8 +147,10 @@ bool headroom_parts_find(struct headroom_parts *ret_parts, const struct snapshot
 		return false;
 	parts.mapped_bytes = size_smaller(size_positive(parts.mapped_bytes), parts.cache_bytes);
 	headroom_tree_init(&parts.tree, snapshot, &parts.domain);
-	if (parts.is_on_nodes)
+	if (parts.is_on_nodes) {
 		headroom_tree_init(&parts.node_tree, snapshot, &parts.nodes);
+		parts.node_swap = node_swap_of(snapshot, &parts.nodes);
+	}
 	*ret_parts = parts;
 	return true;
 }
@@ -275,24 +277,30 @@ static struct node_kept kept_on_nodes(const struct headroom_parts *parts,
 	return kept;
 }
 
-/* What the nodes have left, and the machine's swap; no more than the whole machine has left. */
+/*
+ * What the nodes have left, and the machine's swap as far as memory there may be swapped; no more
+ * than the whole machine has left.
+ */
 static struct headroom on_nodes(const struct headroom_parts *parts, struct headroom machine,
-	const struct headroom *swap, struct node_kept kept)
+	const struct headroom *swap, struct node_kept kept, struct node_swap swappable)
 {
 	struct node_room room = node_room_of(
 		parts->snapshot, &parts->nodes, machine.min_bytes - swap->min_bytes, kept);
+	int64_t most_swap = size_smaller(swap->max_bytes, swappable.max_bytes);
 
-	machine.min_bytes =
-		size_smaller(machine.min_bytes, size_sum(room.min_bytes, swap->min_bytes));
-	machine.expected_bytes = size_smaller(
-		machine.expected_bytes, size_sum(room.expected_bytes, swap->expected_bytes));
+	machine.leaves_swap |= swappable.expected_bytes < swap->expected_bytes;
+	machine.min_bytes = size_smaller(machine.min_bytes,
+		size_sum(room.min_bytes, size_smaller(swap->min_bytes, swappable.min_bytes)));
+	machine.expected_bytes = size_smaller(machine.expected_bytes,
+		size_sum(room.expected_bytes,
+			size_smaller(swap->expected_bytes, swappable.expected_bytes)));
 	machine.min_may_fail = parts->node_tree.may_ignore_min && kept.careful_bytes > 0;
 	/* the machine's maximum may be less what memory.min keeps, by another node's kswapd */
 	if (!machine.min_may_fail)
 		machine.max_bytes =
-			size_smaller(machine.max_bytes, size_sum(room.max_bytes, swap->max_bytes));
+			size_smaller(machine.max_bytes, size_sum(room.max_bytes, most_swap));
 	else
-		machine.max_bytes = size_sum(room.max_bytes, swap->max_bytes);
+		machine.max_bytes = size_sum(room.max_bytes, most_swap);
 	return machine;
 }
 
@@ -393,7 +401,8 @@ struct headroom headroom_for_kind(
 	headroom.max_bytes = size_larger(headroom.max_bytes, headroom.expected_bytes);
 	if (!parts->is_on_nodes)
 		return headroom;
-	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg));
+	return on_nodes(parts, headroom, &swap, kept_on_nodes(parts, shares, leaker_memcg),
+		node_swap_with_leak(parts->node_swap, parts->snapshot, leaker_memcg));
 }
 
 struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_memcg)
@@ -401,16 +410,28 @@ struct headroom headroom_for(const struct headroom_parts *parts, size_t leaker_m
 	return headroom_for_kind(parts, leaker_memcg, LEAK_OF_PROCESS);
 }
 
-bool headroom_in(
-	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+static bool headroom_of_memcg(struct headroom *ret_headroom, const struct snapshot *snapshot,
+	const struct domain *domain, size_t leaker_memcg)
 {
 	struct headroom_parts parts;
 
 	if (!headroom_parts_find(&parts, snapshot, domain))
 		return false;
-	*ret_headroom = headroom_for(&parts, CGROUP_UNKNOWN);
+	*ret_headroom = headroom_for(&parts, leaker_memcg);
 	headroom_parts_release(&parts);
 	return true;
+}
+
+bool headroom_in(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, const struct domain *domain)
+{
+	return headroom_of_memcg(ret_headroom, snapshot, domain, CGROUP_UNKNOWN);
+}
+
+bool headroom_of_process(struct headroom *ret_headroom, const struct snapshot *snapshot,
+	const struct domain *domain, const struct process *process)
+{
+	return headroom_of_memcg(ret_headroom, snapshot, domain, process->memcg);
 }
 
 bool headroom_ram_on_nodes(

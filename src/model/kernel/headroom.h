@@ -55,7 +55,8 @@
  *   itself; a thirty-second where that covers the per-CPU lists as well.  Measured in virtual
  *   machines of 512M: 0.8% to 2.4%, with up to 15M on these lists on 7.2.
  * - That of NUMA nodes is what these nodes have left (model/kernel/node_room.h) and the machine's
- *   swap, and no more than the machine's.  Where it is not known on which nodes protected cache is,
+ *   swap as far as memory there may be swapped (model/kernel/node_swap.h), and no more than the
+ *   machine's.  Where it is not known on which nodes protected cache is,
  *   all of it is there in the minimum as far as the nodes have any, and in the maximum no more than
  *   the other nodes cannot hold.
  * - What CPUs charged to a cgroup in advance counts in its maximum: 64 pages for each CPU and
@@ -68,6 +69,7 @@
 
 #include "model/kernel/headroom_tree.h"
 #include "model/kernel/node_room.h"
+#include "model/kernel/node_swap.h"
 
 /* Bytes, in rising order; each may be negative if a limit is below the use. */
 struct headroom {
@@ -95,6 +97,7 @@ struct headroom_parts {
 	int64_t cache_bytes, mapped_bytes, slab_bytes; /* that reclaim may take */
 	struct headroom_tree tree;
 	struct headroom_tree node_tree; /* if is_on_nodes */
+	struct node_swap node_swap;     /* if is_on_nodes: without a leak */
 };
 
 /*
@@ -121,6 +124,10 @@ struct headroom headroom_for_kind(
  */
 bool headroom_in(struct headroom *ret_headroom, const struct snapshot *snapshot,
 	const struct domain *domain) __attribute__((warn_unused_result));
+/* For a leak of a process. */
+bool headroom_of_process(struct headroom *ret_headroom, const struct snapshot *snapshot,
+	const struct domain *domain, const struct process *process)
+	__attribute__((warn_unused_result, nonnull));
 
 /*
  * Estimates the RAM that NUMA nodes have left for such a leak, without swap.  False if figures for

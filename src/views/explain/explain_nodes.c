@@ -33,7 +33,7 @@ static void print_room(
 	struct headroom headroom;
 
 	if (domain_nodes(&domain, row->snapshot, binding->list, binding->is_policy, &error) < 0 ||
-		!headroom_in(&headroom, row->snapshot, &domain))
+		!headroom_of_process(&headroom, row->snapshot, &domain, row->entry->process))
 		return;
 	fprintf(out,
 		"  %s %s left for it, swap included; if it takes more, the kernel kills there%s\n",
