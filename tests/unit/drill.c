@@ -501,6 +501,35 @@ Test(drill, files_that_another_cgroup_is_charged_for_stay)
 	expect_drill("3 4", DRILL_LEAKER_DIES, 27, true);
 }
 
+/* ... and so do those that memory.min keeps, but for the leaker's own. */
+Test(drill, files_that_are_protected_stay)
+{
+	struct process *server = add_in(3, "/server", "server", 100, 0);
+	struct cgroup *group;
+
+	add_in(4, "/leaker", "leaker", 10, 0);
+	server->memory.rss_file_bytes = figure_of(300 * MB);
+	server->memory.rss_bytes = figure_of(400 * MB);
+	snapshot.machine.cached_bytes = snapshot.machine.mapped_bytes = figure_of(300 * MB);
+	snapshot.machine.mem_available_bytes = figure_of(350 * MB);
+	snapshot.cgroup_version = CGROUP_V2;
+	add_group(&snapshot, "/leaker", -1, 10);
+	group = add_group(&snapshot, "/server", -1, 400);
+	group->active_file_bytes = figure_of(300 * MB);
+	group->inactive_file_bytes = group->slab_reclaimable_bytes = figure_of(0);
+	leak(4);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "4");
+	cr_expect_not(drill.certain);
+	snapshot.cgroups[snapshot_find(&snapshot, 3)->memcg].min_bytes = figure_of(400 * MB);
+	leak(4);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "3 4");
+	cr_expect_not(drill.has_alternative);
+	leak(3);
+	cr_expect_str_eq(outcome_text(&drill.outcome), "3");
+	cr_expect_eq(drill.outcome.kills[0].badness_pages,
+		(100 * MB + drill.outcome.leaks_by_bytes) / PAGE);
+}
+
 Test(drill, shared_memory_may_be_swapped_out_first)
 {
 	struct process *other = add_in(3, "/", "other", 10, 0);

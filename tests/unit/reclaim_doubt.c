@@ -69,6 +69,17 @@ Test(reclaim_doubt, files_are_no_more_than_the_page_cache)
 	expect_victim(10, 0);
 }
 
+static int64_t files_lost(const struct domain *domain, const struct process *process)
+{
+	struct droppable_files files;
+	int64_t bytes;
+
+	droppable_files_init(&files, &snapshot, domain);
+	bytes = reclaim_loss_of(&files, process).files_bytes;
+	droppable_files_release(&files);
+	return bytes;
+}
+
 /* ... nor more than is charged to the cgroup that is exhausted, or lies on the nodes that are. */
 Test(reclaim_doubt, files_are_those_of_the_domain)
 {
@@ -80,9 +91,9 @@ Test(reclaim_doubt, files_are_those_of_the_domain)
 	browser = snapshot_find(&snapshot, 10);
 	add_group(&snapshot, "/", -1, 0);
 	box = add_group(&snapshot, "/box", 800, 600);
-	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
+	cr_expect_eq(files_lost(&domain, browser), 100 * MB);
 	box->active_file_bytes = box->inactive_file_bytes = figure_of(20 * MB);
-	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 40 * MB);
+	cr_expect_eq(files_lost(&domain, browser), 40 * MB);
 	domain = (struct domain){ .kind = DOMAIN_NODES, .page_size_bytes = PAGE };
 	node_set_add(&domain.nodes, 1);
 	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(0),
@@ -91,11 +102,11 @@ Test(reclaim_doubt, files_are_those_of_the_domain)
 	snapshot_add_node(&snapshot, (struct node){ .number = figure_of(1),
 					     .active_file_pages = figure_of(10 * MB / PAGE),
 					     .inactive_file_pages = figure_of(5 * MB / PAGE) });
-	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 15 * MB);
+	cr_expect_eq(files_lost(&domain, browser), 15 * MB);
 	snapshot.machine.nodes[1].active_file_pages = FIGURE_UNKNOWN;
-	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
+	cr_expect_eq(files_lost(&domain, browser), 100 * MB);
 	domain.kind = DOMAIN_MACHINE;
-	cr_expect_eq(reclaim_loss_in(&snapshot, &domain, browser).files_bytes, 100 * MB);
+	cr_expect_eq(files_lost(&domain, browser), 100 * MB);
 }
 
 /* As with mlockall(2): no more can go than is mapped without a lock. */

@@ -25,7 +25,7 @@ static void note_margin(struct protection *protection, const struct drill_summar
 	if (summary->end != DRILL_LEAKER_DIES || summary->kill_count != 1 ||
 		pages_are_of_origin(summary->first_pages))
 		return;
-	highest = drill_context_watched_pages(context, &summary->domain);
+	highest = drill_context_watched_pages(context, &summary->domain, LIKELIEST_CASE);
 	if (highest == INT64_MIN)
 		return;
 	margin_pages = summary->first_pages - highest;

@@ -5,7 +5,6 @@
 #include "model/kernel/kill_unit.h"
 #include "model/kernel/locked_memory.h"
 #include "model/kernel/node_room.h"
-#include "model/kernel/page_cache.h"
 #include "model/kernel/verdict.h"
 #include "snapshot/cgroup_tree.h"
 
@@ -15,8 +14,8 @@
 enum { HELD_BYTES_MAX = 24 << 20 }; /* drill_context.h names it */
 
 const struct reclaim_case reclaim_cases[RECLAIM_CASE_COUNT] = {
-	{ .files_dropped = true },
-	{ .files_dropped = false },
+	[LIKELIEST_CASE] = { .files_dropped = true },
+	[FILES_KEPT_CASE] = { .files_dropped = false },
 	{ .files_dropped = true, .shmem_swapped = true },
 	{ .files_dropped = false, .shmem_swapped = true },
 	{ .files_dropped = true, .all_free_used = true },
@@ -135,18 +134,21 @@ struct ranking_place drill_context_grow(
 	return grown;
 }
 
-/* The sum of the parts of its badness under that reclaim case, where that domain is exhausted. */
-static int64_t sum_pages_of(const struct drill_context *context, const struct domain *domain,
-	const struct ranking_place *place, size_t reclaim_case)
+/* The sum of the parts of its badness under that reclaim case, in that domain. */
+static int64_t sum_pages_of(const struct drill_context *context,
+	const struct domain_ranking *ranking, const struct ranking_place *place,
+	size_t reclaim_case, bool leaks)
 {
 	const struct process *process = place->process;
+	int64_t page_size_bytes = ranking->domain.page_size_bytes;
 	int64_t pages = place->sum_pages;
 
 	if (reclaim_cases[reclaim_case].files_dropped)
-		pages -= page_cache_droppable_in(context->snapshot, domain, process) /
-			 domain->page_size_bytes;
+		pages -= (leaks ? droppable_files_of_leaker(&ranking->files, process)
+				: droppable_files_bytes(&ranking->files, process)) /
+			 page_size_bytes;
 	if (reclaim_cases[reclaim_case].shmem_swapped)
-		pages -= swappable_bytes(context, process) / domain->page_size_bytes;
+		pages -= swappable_bytes(context, process) / page_size_bytes;
 	return pages;
 }
 
@@ -155,7 +157,7 @@ struct ranking_place drill_context_place(const struct drill_context *context,
 	size_t reclaim_case, int64_t grown_pages)
 {
 	const struct ranking_place reclaimed = { .process = place->process,
-		.sum_pages = sum_pages_of(context, &ranking->domain, place, reclaim_case) };
+		.sum_pages = sum_pages_of(context, ranking, place, reclaim_case, grown_pages > 0) };
 
 	return drill_context_grow(context, &reclaimed, grown_pages);
 }
@@ -260,7 +262,7 @@ const struct ranking_place *drill_context_places(
 	for (size_t i = 0; i < ranking->count; i++) {
 		places[i].process = ranking->by_process[i].process;
 		places[i].sum_pages = sum_pages_of(
-			context, &ranking->domain, &ranking->by_process[i], reclaim_case);
+			context, ranking, &ranking->by_process[i], reclaim_case, false);
 		places[i].pages = badness_of_sum(ranking->rules, places[i].sum_pages);
 	}
 	qsort_r(places, ranking->count, sizeof(*places), compare_places, (void *)ranking->rules);
@@ -283,6 +285,7 @@ static void ranking_free(struct domain_ranking *ranking)
 	for (size_t i = 0; i < RECLAIM_CASE_COUNT; i++)
 		free(ranking->places[i]);
 	headroom_parts_release(&ranking->parts);
+	droppable_files_release(&ranking->files);
 	free(ranking->by_process);
 	free(ranking);
 }
@@ -300,6 +303,7 @@ static struct domain_ranking *ranking_open(
 		headroom_parts_find(&ranking->parts, context->snapshot, domain);
 	if (ranking->headroom_is_known)
 		ranking->headroom = headroom_for(&ranking->parts, CGROUP_UNKNOWN);
+	droppable_files_init(&ranking->files, context->snapshot, domain);
 	context->held_bytes += sizeof(*ranking) + headroom_parts_held_bytes(&ranking->parts);
 	/* headroom_parts_find() may have looked at all of its processes */
 	context->work += domain_process_count(domain, context->snapshot) / 4;
@@ -442,25 +446,26 @@ bool drill_context_watches_unit(const struct drill_context *context, const struc
 	return false;
 }
 
-int64_t drill_context_watched_pages(struct drill_context *context, const struct domain *domain)
+int64_t drill_context_watched_pages(
+	struct drill_context *context, const struct domain *domain, size_t reclaim_case)
 {
 	struct domain_ranking *ranking = drill_context_ranking_of(context, domain);
+	int64_t most_pages = INT64_MIN;
 
 	assert(context->watched && ranking);
-	if (ranking->watched_is_known)
-		return ranking->watched_pages;
+	if (ranking->watched_pages[reclaim_case].known)
+		return ranking->watched_pages[reclaim_case].value;
 	rank(context, ranking);
-	ranking->watched_is_known = true;
-	ranking->watched_pages = INT64_MIN;
 	for (size_t i = 0; i < ranking->count; i++) {
 		const struct ranking_place *place = &ranking->by_process[i];
-		int64_t pages = drill_context_place(context, ranking, place, 0, 0).pages;
+		int64_t pages = drill_context_place(context, ranking, place, reclaim_case, 0).pages;
 
 		if (context->watched[place->process - context->snapshot->processes] &&
-			pages > ranking->watched_pages)
-			ranking->watched_pages = pages;
+			pages > most_pages)
+			most_pages = pages;
 	}
-	return ranking->watched_pages;
+	ranking->watched_pages[reclaim_case] = figure_of(most_pages);
+	return most_pages;
 }
 
 unsigned drill_context_doubts(const struct drill_context *context)

@@ -8,6 +8,7 @@
 
 #include "model/drill/drill_outcome.h"
 #include "model/kernel/calibrate.h"
+#include "model/kernel/droppable_files.h"
 #include "model/kernel/headroom.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/memcg_excess.h"
@@ -16,6 +17,9 @@
 
 enum {
 	RECLAIM_CASE_COUNT = 6,
+	/* by their place in reclaim_cases */
+	LIKELIEST_CASE = 0,
+	FILES_KEPT_CASE = 1,
 	/* cost of a kill and of a ranking, per process, in looks at one process */
 	DEATH_WORK = 8,
 	RANK_WORK = 8,
@@ -38,8 +42,9 @@ struct domain_ranking {
 	bool headroom_is_known;
 	struct headroom_parts parts; /* if known: by these the headroom depends on the leaker */
 	struct headroom headroom;    /* if known: whichever process leaks */
-	double node_share;           /* DOMAIN_NODES: of the memory of all nodes */
-	int64_t elsewhere_bytes;     /* model/kernel/charged_elsewhere.h */
+	struct droppable_files files;
+	double node_share;       /* DOMAIN_NODES: of the memory of all nodes */
+	int64_t elsewhere_bytes; /* model/kernel/charged_elsewhere.h */
 	/* the members below are set by the first call of drill_context_places() */
 	enum outcome outcome;
 	unsigned doubts; /* enum doubt */
@@ -48,8 +53,7 @@ struct domain_ranking {
 	struct ranking_place *by_process;
 	size_t count;
 	struct ranking_place *places[RECLAIM_CASE_COUNT]; /* in rank order; NULL until asked for */
-	bool watched_is_known;
-	int64_t watched_pages; /* drill_context_watched_pages() */
+	struct figure watched_pages[RECLAIM_CASE_COUNT];  /* drill_context_watched_pages() */
 };
 
 struct kill_orders;
@@ -147,10 +151,11 @@ int64_t drill_context_swapped_bytes(
  */
 void drill_context_limit_memory(struct drill_context *context);
 /*
- * The highest badness of a watched process in that domain, under the likeliest reclaim case;
- * INT64_MIN if none can be killed there.  Processes must be watched and the ranking must exist.
+ * The highest badness of a watched process in that domain, under that reclaim case; INT64_MIN if
+ * none can be killed there.  Processes must be watched and the ranking must exist.
  */
-int64_t drill_context_watched_pages(struct drill_context *context, const struct domain *domain);
+int64_t drill_context_watched_pages(
+	struct drill_context *context, const struct domain *domain, size_t reclaim_case);
 /* Doubts about the machine's ranking other than those about processes of similar badness. */
 unsigned drill_context_doubts(const struct drill_context *context);
 /* Whether the reclaim case differs from the likeliest one on this machine. */

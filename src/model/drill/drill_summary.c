@@ -197,11 +197,14 @@ static bool is_known_to_spare(
 	return end != DRILL_UNKNOWN && !watched_dies;
 }
 
-/* Whether a watched process has more badness than the leaker, and so could die before it. */
-static bool watched_outranks(
-	struct drill_context *context, const struct domain *domain, int64_t leaker_pages)
+/*
+ * Whether a watched process has more badness than the leaker under that reclaim case, and so could
+ * die before it.
+ */
+static bool watched_outranks(struct drill_context *context, const struct domain *domain,
+	size_t reclaim_case, int64_t leaker_pages)
 {
-	return drill_context_watched_pages(context, domain) > leaker_pages;
+	return drill_context_watched_pages(context, domain, reclaim_case) > leaker_pages;
 }
 
 /*
@@ -213,6 +216,12 @@ static bool first_is_in_doubt(const struct drill_context *context, const struct 
 {
 	return leaker_node_doubts(context, leaker) ||
 	       lazy_free_bytes(context->snapshot, domain) > 0;
+}
+
+/* The leaker's badness in that step. */
+static int64_t leaker_pages_at(const struct order_search *search, const struct kill_step *step)
+{
+	return search->places[step->level] ? order_search_pages(search, step) : NO_PAGES;
 }
 
 /*
@@ -233,8 +242,30 @@ static bool ending_may_err(const struct order_search *search, const struct endin
 		return false;
 	step = &order->steps[first];
 	return watched_outranks(search->context,
-		&order->simulation.levels[step->level].ranking->domain,
-		search->places[step->level] ? order_search_pages(search, step) : NO_PAGES);
+		&order->simulation.levels[step->level].ranking->domain, LIKELIEST_CASE,
+		leaker_pages_at(search, step));
+}
+
+/*
+ * Whether a watched process could be chosen before the last victim if reclaim drops the files of
+ * those that are chosen, but not its own: then neither all files are dropped nor all kept.
+ */
+static bool files_may_be_kept(const struct order_search *search, const struct ending *ending)
+{
+	const struct kill_order *order = search->order;
+	const struct drill_kill *kills = order->simulation.outcome.kills;
+	const struct kill_step *step = &order->steps[ending->step];
+	int64_t chosen_pages = INT64_MAX;
+
+	if (!reclaim_cases[order->simulation.reclaim_case].files_dropped)
+		return false;
+	if (ending->kill_count > 0)
+		chosen_pages = kills[ending->kill_count - 1].badness_pages;
+	if (ending->is_chosen)
+		chosen_pages = size_smaller(chosen_pages, leaker_pages_at(search, step));
+	return watched_outranks(search->context,
+		&order->simulation.levels[step->level].ranking->domain, FILES_KEPT_CASE,
+		chosen_pages);
 }
 
 static void summarize(
@@ -257,7 +288,9 @@ static void summarize(
 		summary->spares &= is_known_to_spare(
 			ending.end, &search.order->simulation.outcome, ending.is_watched);
 		summary->spares_for_certain &=
-			summary->spares && !(context->watched && ending_may_err(&search, &ending));
+			summary->spares &&
+			!(context->watched && (ending_may_err(&search, &ending) ||
+						      files_may_be_kept(&search, &ending)));
 		set_leak(summary, search.order->simulation.outcome.leaks_by_bytes);
 		if (!first) {
 			first = search.order;
@@ -288,6 +321,21 @@ static bool outcome_is_watched(
 	return watched;
 }
 
+/* files_may_be_kept() of a drill */
+static bool drill_may_keep_files(const struct drill *drill, struct drill_context *context)
+{
+	bool may_keep = false;
+
+	for (size_t i = 0; i < drill->outcome_count; i++) {
+		const struct drill_outcome *outcome = &drill->outcomes[i];
+
+		may_keep |= outcome->kill_count > 0 &&
+			    watched_outranks(context, &outcome->last, FILES_KEPT_CASE,
+				    outcome->kills[outcome->kill_count - 1].badness_pages);
+	}
+	return may_keep;
+}
+
 /* Like ending_may_err(), from the first kill on. */
 static bool drill_may_err(const struct drill *drill, struct drill_context *context)
 {
@@ -298,7 +346,7 @@ static bool drill_may_err(const struct drill *drill, struct drill_context *conte
 		return false;
 	for (size_t i = 0; i < drill->outcome_count; i++)
 		may_err |= drill->outcomes[i].kill_count > 0 &&
-			   watched_outranks(context, &drill->outcomes[i].domain,
+			   watched_outranks(context, &drill->outcomes[i].domain, LIKELIEST_CASE,
 				   drill->outcomes[i].kills[0].leaker_pages);
 	return may_err;
 }
@@ -330,7 +378,9 @@ struct drill_summary drill_summary_of(const struct drill *drill, struct drill_co
 		summary.spares &= is_known_to_spare(drill->outcomes[i].end, &drill->outcomes[i],
 			outcome_is_watched(&drill->outcomes[i], context));
 	summary.spares_for_certain =
-		summary.spares && !(context->watched && drill_may_err(drill, context));
+		summary.spares &&
+		!(context->watched &&
+			(drill_may_err(drill, context) || drill_may_keep_files(drill, context)));
 	return summary;
 }
 

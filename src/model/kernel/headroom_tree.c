@@ -462,6 +462,20 @@ struct headroom_share headroom_tree_share(
 	return share;
 }
 
+int64_t headroom_tree_droppable_bytes(
+	const struct headroom_tree *tree, const struct process *process, int64_t bytes)
+{
+	size_t number = branch_of(tree, process);
+	const struct headroom_branch *branch;
+	int64_t own_bytes;
+
+	if (number == 0 || number >= tree->count)
+		return bytes;
+	branch = &tree->branches[ESTIMATE_GENEROUS][number];
+	own_bytes = size_smaller(bytes, branch->cache);
+	return bytes - own_bytes + size_smaller(own_bytes, branch->cache - branch->kept);
+}
+
 size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg)
 {
 	while (memcg != 0) {

@@ -76,6 +76,12 @@ struct headroom_leak {
 struct headroom_share headroom_tree_share(
 	const struct headroom_tree *tree, enum estimate estimate, const struct headroom_leak *leak);
 /*
+ * How much of so many bytes of mapped files of a process reclaim can take at most: as far as its
+ * cgroup has page cache, they are taken to be that, of which protection keeps some.
+ */
+int64_t headroom_tree_droppable_bytes(const struct headroom_tree *tree,
+	const struct process *process, int64_t bytes) __attribute__((nonnull));
+/*
  * The nearest cgroup from `memcg` up at which the share of a leaker may change: all leakers whose
  * nearest one is the same have one share.  `memcg` must be valid.
  */

@@ -3,7 +3,7 @@
 #ifndef OOMTOP_MODEL_KERNEL_PAGE_CACHE_H
 #define OOMTOP_MODEL_KERNEL_PAGE_CACHE_H
 
-#include "model/kernel/domain.h"
+#include "snapshot/snapshot.h"
 
 /* The machine's page cache that reclaim can take; unknown if no figure for it is known. */
 struct figure page_cache_bytes(const struct machine *machine) __attribute__((nonnull));
@@ -14,13 +14,6 @@ struct figure page_cache_bytes(const struct machine *machine) __attribute__((non
  */
 int64_t page_cache_droppable_bytes(const struct machine *machine, const struct process *process)
 	__attribute__((nonnull));
-/*
- * What reclaim can drop of it where that domain is exhausted.  A cgroup's reclaim takes what is on
- * the lists of the cgroup (mm/vmscan.c: shrink_node_memcgs), and a file stays charged to the cgroup
- * that read it first, whoever maps it; on NUMA nodes reclaim takes what is on theirs.
- */
-int64_t page_cache_droppable_in(const struct snapshot *snapshot, const struct domain *domain,
-	const struct process *process) __attribute__((nonnull));
 /* The rest that is no page cache of the machine.  Whether a kill gives it back is not known. */
 int64_t page_cache_driver_bytes(const struct machine *machine, const struct process *process)
 	__attribute__((nonnull));

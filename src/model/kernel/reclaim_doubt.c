@@ -4,9 +4,7 @@
 #include "base/size.h"
 #include "model/kernel/alike.h"
 #include "model/kernel/badness.h"
-#include "model/kernel/headroom_tree.h"
 #include "model/kernel/locked_memory.h"
-#include "model/kernel/page_cache.h"
 
 /* The swap that the shared memory of a process may take, whatever the swappiness. */
 static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct process *process)
@@ -18,25 +16,24 @@ static int64_t swap_left_bytes(const struct snapshot *snapshot, const struct pro
 	return headroom_swap_allowed_bytes(snapshot, process->memcg);
 }
 
-struct reclaim_loss reclaim_loss_in(
-	const struct snapshot *snapshot, const struct domain *domain, const struct process *process)
+struct reclaim_loss reclaim_loss_of(
+	const struct droppable_files *files, const struct process *process)
 {
 	int64_t shmem_bytes = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t most = unlocked_bytes_of(process); /* no more can go */
 
 	return (struct reclaim_loss){
-		.files_bytes =
-			size_smaller(page_cache_droppable_in(snapshot, domain, process), most),
+		.files_bytes = size_smaller(droppable_files_bytes(files, process), most),
 		.shmem_bytes = size_smaller(
-			size_smaller(shmem_bytes, swap_left_bytes(snapshot, process)), most),
+			size_smaller(shmem_bytes, swap_left_bytes(files->snapshot, process)), most),
 	};
 }
 
 /* The least that counts of an entry after reclaim. */
-static int64_t pages_kept(const struct verdict *verdict, const struct snapshot *snapshot,
+static int64_t pages_kept(const struct verdict *verdict, const struct droppable_files *files,
 	const struct ranking_entry *entry)
 {
-	struct reclaim_loss loss = reclaim_loss_in(snapshot, &verdict->domain, entry->process);
+	struct reclaim_loss loss = reclaim_loss_of(files, entry->process);
 
 	return badness_of_sum(
 		verdict->rules, entry->min_pages - (loss.files_bytes + loss.shmem_bytes) /
@@ -56,7 +53,7 @@ static bool may_pass_first(
 	return entry->max_pages > first_kept_pages;
 }
 
-static bool may_be_first(const struct verdict *verdict, const struct snapshot *snapshot,
+static bool may_be_first(const struct verdict *verdict, const struct droppable_files *files,
 	const struct ranking_entry *entry, int64_t first_kept_pages)
 {
 	if (entry == verdict->first || entry->is_candidate ||
@@ -64,7 +61,7 @@ static bool may_be_first(const struct verdict *verdict, const struct snapshot *s
 		kill_has(&verdict->kill, entry->process))
 		return false;
 	return !alike_is_same_kind(entry->process, verdict->first->process) ||
-	       pages_kept(verdict, snapshot, entry) > first_kept_pages;
+	       pages_kept(verdict, files, entry) > first_kept_pages;
 }
 
 static void forget(struct verdict *verdict)
@@ -91,26 +88,34 @@ static void add_candidate(struct verdict *verdict, struct ranking_entry *entry)
 	verdict->candidate_count++;
 }
 
-void reclaim_doubt_add(struct verdict *verdict, const struct snapshot *snapshot)
+static void add_candidates(struct verdict *verdict, const struct droppable_files *files)
 {
-	int64_t first_kept, most_kept = INT64_MIN;
+	int64_t first_kept = pages_kept(verdict, files, verdict->first), most_kept = INT64_MIN;
 
-	forget(verdict);
-	if (verdict->outcome != OUTCOME_KILL || snapshot->source == SOURCE_LOG ||
-		verdict->first->is_origin)
-		return;
-	first_kept = pages_kept(verdict, snapshot, verdict->first);
 	for (size_t i = 0; i < verdict->ranked_count; i++) {
 		struct ranking_entry *entry = &verdict->entries[i];
 		int64_t kept;
 
-		if (!may_be_first(verdict, snapshot, entry, first_kept))
+		if (!may_be_first(verdict, files, entry, first_kept))
 			continue;
 		add_candidate(verdict, entry);
-		kept = pages_kept(verdict, snapshot, entry);
+		kept = pages_kept(verdict, files, entry);
 		if (kept > most_kept) {
 			verdict->after_reclaim = entry;
 			most_kept = kept;
 		}
 	}
+}
+
+void reclaim_doubt_add(struct verdict *verdict, const struct snapshot *snapshot)
+{
+	struct droppable_files files;
+
+	forget(verdict);
+	if (verdict->outcome != OUTCOME_KILL || snapshot->source == SOURCE_LOG ||
+		verdict->first->is_origin)
+		return;
+	droppable_files_init(&files, snapshot, &verdict->domain);
+	add_candidates(verdict, &files);
+	droppable_files_release(&files);
 }

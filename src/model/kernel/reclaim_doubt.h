@@ -8,6 +8,7 @@
 #ifndef OOMTOP_MODEL_KERNEL_RECLAIM_DOUBT_H
 #define OOMTOP_MODEL_KERNEL_RECLAIM_DOUBT_H
 
+#include "model/kernel/droppable_files.h"
 #include "model/kernel/verdict_data.h"
 
 /* What the badness of a process may lose before the kill, in bytes. */
@@ -16,8 +17,8 @@ struct reclaim_loss {
 	int64_t shmem_bytes; /* mapped shared memory that swap has room for */
 };
 
-/* What it may lose where that domain is exhausted. */
-struct reclaim_loss reclaim_loss_in(const struct snapshot *snapshot, const struct domain *domain,
+/* What it may lose where the domain of these files is exhausted. */
+struct reclaim_loss reclaim_loss_of(const struct droppable_files *files,
 	const struct process *process) __attribute__((nonnull));
 
 /*

@@ -145,6 +145,7 @@ static void add_futile(struct verdict *verdict, const struct snapshot *snapshot)
 
 static void add_reclaim(struct verdict *verdict, const struct snapshot *snapshot)
 {
+	struct droppable_files files;
 	struct reclaim_loss loss;
 	struct warning *warning;
 	size_t count = 0;
@@ -153,7 +154,9 @@ static void add_reclaim(struct verdict *verdict, const struct snapshot *snapshot
 		return;
 	for (size_t i = 0; i < verdict->ranked_count; i++)
 		count += verdict->entries[i].is_reclaim_candidate;
-	loss = reclaim_loss_in(snapshot, &verdict->domain, verdict->first->process);
+	droppable_files_init(&files, snapshot, &verdict->domain);
+	loss = reclaim_loss_of(&files, verdict->first->process);
+	droppable_files_release(&files);
 	warning = warning_add(verdict, WARNING_RECLAIM);
 	warning->entry = verdict->after_reclaim;
 	warning->count = count;

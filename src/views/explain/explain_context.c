@@ -2,6 +2,7 @@
 #include "views/explain/explain_context.h"
 
 #include "base/text.h"
+#include "model/kernel/droppable_files.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/page_cache.h"
 #include "model/kernel/relations.h"
@@ -220,13 +221,31 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 			prose_size(arena, shared));
 }
 
-/* Only what is page cache can be dropped, and only where it is charged and lies. */
+static void print_kept_files(
+	FILE *out, struct arena *arena, const struct domain *domain, const struct kept_files *kept)
+{
+	if (kept->elsewhere_bytes > 0)
+		fprintf(out,
+			"  %s of its mapped files %s, and reclaim here does not drop that: it "
+			"counts when the process to kill is chosen\n",
+			prose_size(arena, kept->elsewhere_bytes),
+			domain->kind == DOMAIN_MEMCG ? "is charged to other cgroups"
+						     : "lies on other NUMA nodes");
+	if (kept->protected_bytes > 0)
+		fprintf(out,
+			"  memory.min keeps %s of its mapped files, unless its own cgroup leaks: "
+			"that counts when the process to kill is chosen\n",
+			prose_size(arena, kept->protected_bytes));
+}
+
+/* Only what is page cache can be dropped, and only where it is charged, lies and is unprotected. */
 static void print_files(FILE *out, struct arena *arena, const struct row *row)
 {
 	const struct process *process = row->entry->process;
 	const struct domain *domain = &row->verdict->domain;
-	int64_t cached = page_cache_droppable_in(row->snapshot, domain, process);
-	int64_t elsewhere = page_cache_droppable_bytes(&row->snapshot->machine, process) - cached;
+	const struct kept_files kept = droppable_files_kept(row->snapshot, domain, process);
+	int64_t cached = page_cache_droppable_bytes(&row->snapshot->machine, process) -
+			 kept.elsewhere_bytes - kept.protected_bytes;
 	int64_t rest = page_cache_driver_bytes(&row->snapshot->machine, process);
 
 	if (cached > 0)
@@ -234,13 +253,7 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 			"  its mapped files (%s) stay in the page cache; reclaim drops them before "
 			"any process is killed\n",
 			prose_size(arena, cached));
-	if (elsewhere > 0)
-		fprintf(out,
-			"  %s of its mapped files %s, and reclaim here does not drop that: it "
-			"counts when the process to kill is chosen\n",
-			prose_size(arena, elsewhere),
-			domain->kind == DOMAIN_MEMCG ? "is charged to other cgroups"
-						     : "lies on other NUMA nodes");
+	print_kept_files(out, arena, domain, &kept);
 	if (rest > 0)
 		fprintf(out,
 			"  %s of its mapped files is not page cache: pages of a driver (graphics, "

@@ -2,6 +2,7 @@
 #include "views/prose/prose_warnings_memory.h"
 
 #include "base/text.h"
+#include "model/kernel/droppable_files.h"
 #include "model/kernel/page_cache.h"
 #include "model/report/unaccounted.h"
 #include "views/prose/prose_driver.h"
@@ -70,7 +71,7 @@ static const char *what_stays(
 	const struct domain *domain = &facts->verdict->domain;
 	int64_t file = figure_or(process->memory.rss_file_bytes, 0);
 	int64_t driver = page_cache_driver_bytes(&snapshot->machine, process);
-	int64_t dropped = page_cache_droppable_in(snapshot, domain, process);
+	const struct kept_files kept = droppable_files_kept(snapshot, domain, process);
 	int64_t shared = figure_or(process->memory.rss_shmem_bytes, 0);
 	int64_t forked = bytes - file - shared;
 
@@ -81,7 +82,9 @@ static const char *what_stays(
 	if (driver > file / 2 && driver >= forked)
 		return "the rest is pages of a driver, device memory or locked files; whether a "
 		       "kill frees them is not known";
-	if (file >= forked && dropped < file / 2 && domain->kind != DOMAIN_MACHINE)
+	if (file >= forked && kept.protected_bytes > file / 2)
+		return "the rest is mapped files, most of which memory.min keeps from reclaim";
+	if (file >= forked && kept.elsewhere_bytes > file / 2)
 		return domain->kind == DOMAIN_MEMCG
 			       ? "the rest is mapped files that are charged to other cgroups, "
 				 "which reclaim here does not drop"
