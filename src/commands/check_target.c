@@ -61,6 +61,21 @@ static const char *fate_words(struct arena *arena, const struct verdict *verdict
 		process ? prose_process(arena, process) : word);
 }
 
+/* What was checked is the kernel's killer alone: says so where another acts before it. */
+static void note_killers(
+	struct arena *arena, struct check_finding *finding, const struct snapshot *snapshot)
+{
+	const char *name;
+
+	if (finding->status != CHECK_OK || snapshot->killer_count == 0)
+		return;
+	name = text_escape(arena, snapshot->killers[0].name);
+	finding->words = text_format(arena, "kernel: %s; %s not checked", finding->words, name);
+	finding->details =
+		text_format(arena, "%s This is about the kernel's killer alone: %s acts before it.",
+			finding->details, name);
+}
+
 static enum check_status fate_status(enum target_fate fate)
 {
 	static const enum check_status statuses[] = {
@@ -97,6 +112,7 @@ struct check_finding check_target_victim(
 		.words = fate_words(arena, verdict, fate, process, shown),
 		.details = prose_verdict(arena, verdict),
 	};
+	note_killers(arena, &finding, &observation->snapshot);
 	target_release(&target);
 	return finding;
 }
@@ -211,7 +227,7 @@ static void tell(struct arena *arena, struct check_finding *finding,
 	} else {
 		finding->words = text_format(arena, "no leak kills %s", word);
 		finding->details = text_format(arena,
-			"no leak of a process that is large now would kill it (%zu drilled)",
+			"no leak of a process that is large now would kill it (%zu drilled).",
 			protection->drilled_count);
 	}
 }
@@ -260,6 +276,7 @@ struct check_finding check_target_leak(
 		finding = check_target_error(arena, finding.name, &error);
 	} else {
 		tell(arena, &finding, &protection, shown);
+		note_killers(arena, &finding, &observation->snapshot);
 		protection_release(&protection);
 	}
 	target_release(&target);

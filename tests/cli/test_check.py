@@ -38,6 +38,17 @@ class Check(unittest.TestCase):
         line = self.check(OK, "--victim-not", "runner")
         self.assertEqual(line, f"OOM OK: next victim is postgres[{victim}], not runner")
 
+    def test_another_killer_is_not_checked(self):
+        def add_killer(document):
+            document["killers"] = [{"kind": "systemd-oomd", "name": "systemd-oomd", "pid": 411}]
+        recording = edited(self, WORKERS, add_killer)
+        line = self.check(OK, "--victim-not", "runner", recording=recording)
+        self.assertTrue(line.startswith("OOM OK: kernel: next victim is "), line)
+        line = self.check(OK, "--leak-safe", "runner", "-v", recording=recording)[1]
+        self.assertTrue(line.endswith("alone: systemd-oomd acts before it."), line)
+        line = self.check(CRITICAL, "--victim-not", "postgres", recording=recording)
+        self.assertNotIn("kernel", line)
+
     def test_what_ends_with_the_victim(self):
         line = self.check(CRITICAL, "--victim-not", "809")
         self.assertRegex(line, r"killing postgres\[\d+\] ends postgres\[809\]$")
