@@ -484,3 +484,32 @@ Test(drill_ends, since_5_4_memory_high_throttles)
 		cr_expect_eq(rules_throttle_above_high(throttling[i].release),
 			throttling[i].throttles, "%zu", i);
 }
+
+static const struct {
+	const char *release;
+	bool for_faults;
+} charging[] = { { "3.10.0-1160.el7.x86_64", true }, { "4.4.0-187-generic", true },
+	{ "4.18.20", true }, { "4.19.0", false }, { "4.18.0-553.8.1.el8_10.x86_64", false },
+	{ "6.1", false }, { NULL, false } };
+
+Test(drill_ends, before_4_19_a_full_cgroup_kills_for_page_faults_alone)
+{
+	const struct holder tmpfs = { .kind = HOLDER_TMPFS, .name = "/dev/shm" };
+
+	for (size_t i = 0; i < sizeof(charging) / sizeof(*charging); i++) {
+		snapshot.machine.release = charging[i].release;
+		add_in(2, "/box", "writer", 10, 0);
+		add_group(&snapshot, "/box", 100, 20);
+		link_groups(&snapshot);
+		writer = index_of("/box");
+		leak_holder(&tmpfs);
+		cr_expect_eq(drill.outcome.kill_count, 1, "%zu", i);
+		cr_expect_eq((drill.vague & VAGUE_FAULTS) != 0, charging[i].for_faults, "%zu", i);
+		cr_expect(!charging[i].for_faults || !drill.certain, "%zu", i);
+		/* a process touches what it leaks */
+		leak(2);
+		cr_expect_eq(drill.vague & VAGUE_FAULTS, 0, "%zu", i);
+		drilling_end();
+		begin();
+	}
+}

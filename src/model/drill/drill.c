@@ -104,6 +104,18 @@ static bool is_writer_unknown(const struct drill *drill, const struct snapshot *
 	       shmem_bytes > 0;
 }
 
+/* Whether such a leak has somebody killed in a cgroup, where page faults alone may do so. */
+static bool is_killing_for_faults(const struct drill *drill, const struct snapshot *snapshot)
+{
+	bool kills = false;
+
+	for (size_t i = 0; i < drill->outcome_count; i++)
+		kills |= drill->outcomes[i].kill_count > 0 &&
+			 drill->outcomes[i].domain.kind == DOMAIN_MEMCG;
+	return kills && drill->tmpfs &&
+	       rules_kill_in_memcg_for_faults_alone(snapshot->machine.release);
+}
+
 /*
  * Who writes to a tmpfs, and how.  Where oom_kill_disable is set, a page fault sleeps, and write(2)
  * fails (mm/memcontrol-v1.c: mem_cgroup_v1_oom_prepare, by in_user_fault).
@@ -118,7 +130,8 @@ static void judge_writer(struct drill *drill, const struct drill_context *contex
 	drill->writer_is_guess = writer.is_guess;
 	drill->vague |= writer.is_guess ? VAGUE_WRITER : 0;
 	drill->vague |= drill->tmpfs && drill->outcome.end == DRILL_SLEEPS ? VAGUE_SLEEP : 0;
-	drill->certain &= !(drill->vague & (VAGUE_WRITER | VAGUE_SLEEP));
+	drill->vague |= is_killing_for_faults(drill, context->snapshot) ? VAGUE_FAULTS : 0;
+	drill->certain &= !(drill->vague & (VAGUE_WRITER | VAGUE_SLEEP | VAGUE_FAULTS));
 }
 
 /*

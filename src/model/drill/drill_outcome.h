@@ -58,6 +58,7 @@ enum vague {
 	VAGUE_LAZY = 1 << 12,     /* whose memory reclaim takes that was freed lazily */
 	VAGUE_MORE_FREED = 1 << 13, /* whether a kill frees more than that: the leaker gets it, and
 				     * dies no later */
+	VAGUE_FAULTS = 1 << 14,     /* whether the memory is taken by page faults of user space */
 };
 
 /* One choice of the OOM killer. */

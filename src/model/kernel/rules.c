@@ -208,6 +208,10 @@ static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
  */
 static const struct rules first_to_give_up = { .major = 6, .minor = 19 };
 
+/* 519e52473ebe, which RHEL 7 may have under 3.10, and 29ef680ae7c2; 4.4 and 4.15 were read */
+static const struct rules first_for_faults_alone = { .major = 3, .minor = 10 };
+static const struct rules first_for_any_charge = { .major = 4, .minor = 19 };
+
 /* mm/page_alloc.c: nr_pcp_alloc (c0a242394cb9) */
 static const struct rules first_with_growing_lists = { .major = 6, .minor = 7 };
 
@@ -225,6 +229,15 @@ bool rules_throttle_above_high(const char *text)
 
 	return is_from(text, &first_to_throttle) ||
 	       (release_parse(&release, text) && release_has_mark(&release, "el8"));
+}
+
+/* RHEL 8 has the later change under 4.18. */
+bool rules_kill_in_memcg_for_faults_alone(const char *text)
+{
+	struct release release;
+
+	return is_from(text, &first_for_faults_alone) && !is_from(text, &first_for_any_charge) &&
+	       !(release_parse(&release, text) && release_has_mark(&release, "el8"));
 }
 
 bool rules_let_kswapd_give_up(const char *text)

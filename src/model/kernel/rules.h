@@ -86,6 +86,12 @@ bool rules_score_alike(const struct rules *a, const struct rules *b);
  */
 bool rules_throttle_above_high(const char *release);
 /*
+ * Whether the limit of a cgroup has a process killed for page faults of user space alone, while any
+ * other charge, as of write(2) or of slab, fails with ENOMEM (mm/memcontrol.c: mem_cgroup_oom, by
+ * current->memcg_may_oom).  The release alone says that.
+ */
+bool rules_kill_in_memcg_for_faults_alone(const char *release);
+/*
  * Whether kswapd, once it has given up on a node, stays so until the node is balanced.  A release
  * that names no version counts as new.
  */

@@ -141,6 +141,10 @@ static bool print_vague(
 		{ VAGUE_SLEEP,
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },
+		{ VAGUE_FAULTS,
+			"this kernel has processes killed at the limit of a cgroup for page faults "
+			"of programs alone: write(2) and allocations of the kernel itself fail "
+			"with ENOMEM, and nobody is killed" },
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_MORE_FREED,
 			"it is not known whether a kill frees the pages of a driver, the graphics "
