@@ -107,6 +107,9 @@ Test(kill, before_4_8_sharers_at_minus_1000_are_spared)
 	share(2, (pid_t[]){ 2, 3, 4, 5 }, 4);
 	kill_in("machine", 3);
 	cr_expect_str_eq(dead(), "3 2 5");
+	/* the one that is left has the memory */
+	cr_expect(death.memory_survives);
+	cr_expect_eq(death.freed_bytes.value, 0);
 }
 
 Test(kill, unknown_sharers_are_none)

@@ -43,19 +43,34 @@ static bool is_spared(const struct snapshot *snapshot, const struct process *pro
 	return process_is_init(process, &snapshot->machine) || process->kernel_thread;
 }
 
+bool kill_spares_sharer(
+	const struct snapshot *snapshot, const struct rules *rules, const struct process *sharer)
+{
+	return is_spared(snapshot, sharer) || (rules->spares_sharers && is_protected(sharer));
+}
+
 /* Adds a process and all on its address space (mm/oom_kill.c: __oom_kill_process). */
 static void add_with_sharers(struct killing *killing, const struct process *process)
 {
+	const struct snapshot *snapshot = killing->relations->snapshot;
 	struct relation_run sharers = relations_sharers(killing->relations, process);
 
 	add(killing, process);
 	for (size_t i = 0; i < sharers.count; i++) {
 		const struct process *sharer = sharers.items[i];
 
-		if (!is_spared(killing->relations->snapshot, sharer) &&
-			!(killing->rules->spares_sharers && is_protected(sharer)))
+		if (!kill_spares_sharer(snapshot, killing->rules, sharer))
 			add(killing, sharer);
+		else if (process == killing->kill->killed[0] && sharer != process)
+			killing->kill->memory_survives = true;
 	}
+}
+
+/* Whether no process is left that has the memory of this one, which is killed. */
+static bool frees_memory(const struct kill *kill, const struct process *process)
+{
+	return !(kill->memory_survives &&
+		 (process == kill->killed[0] || process_shares_mm(process, kill->killed[0])));
 }
 
 /* The topmost cgroup with memory.oom.group up to the domain's, or up to the root. */
@@ -264,7 +279,7 @@ static void estimate_freed(
 	for (size_t i = 0; i < kill_member_count(kill); i++) {
 		const struct process *process = kill_member(kill, i);
 
-		if (!process_has_own_memory(process))
+		if (!process_has_own_memory(process) || !frees_memory(kill, process))
 			continue;
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
@@ -315,7 +330,7 @@ int64_t kill_freed_bytes_in(const struct kill *kill, const struct snapshot *snap
 		const struct process *process = kill_member(kill, i);
 		int64_t freed;
 
-		if (!process_has_own_memory(process))
+		if (!process_has_own_memory(process) || !frees_memory(kill, process))
 			continue;
 		freed = freed_there(domain, snapshot, process,
 			figure_or(freed_by(process, users), 0), ret_unknown_bytes);

@@ -36,6 +36,12 @@ void kill_init(struct kill *ret_kill, const struct relations *relations,
 	const struct domain *domain, const struct rules *rules, const struct process *victim,
 	bool *gone) __attribute__((nonnull));
 /* Frees the lists and zeroes the kill; a zeroed kill is left alone. */
+/*
+ * Whether a process that shares the victim's memory is not killed with it: init, kernel threads,
+ * and before Linux 4.8 what is at -1000.  The memory then stays.
+ */
+bool kill_spares_sharer(
+	const struct snapshot *snapshot, const struct rules *rules, const struct process *sharer);
 void kill_release(struct kill *kill);
 
 /* Whether the process dies in this kill. */

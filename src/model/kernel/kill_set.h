@@ -51,6 +51,8 @@ struct kill {
 	 * taken to be shared.
 	 */
 	bool frees_at_least;
+	/* a process that is not killed (kill_spares_sharer) has the victim's memory */
+	bool memory_survives;
 	bool may_keep_files; /* much of it is in files of a tmpfs, which stay unless removed */
 };
 

@@ -185,8 +185,8 @@ static void print_mm_sharers(FILE *out, struct arena *arena, const struct row *r
 		if (other == process || !process_shares_mm(process, other))
 			continue;
 		fprintf(out, "  %s shares its address space and %s\n", prose_process(arena, other),
-			process_is_init(other, &row->snapshot->machine)
-				? "cannot be killed: their memory stays"
+			kill_spares_sharer(row->snapshot, row->verdict->rules, other)
+				? "is not killed with it: their memory stays"
 				: "is killed with it");
 	}
 }
