@@ -195,6 +195,10 @@ Test(headroom_tree, locked_content_of_the_machine)
 	/* of the 30 that are locked, 12 may be page cache */
 	cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, 15 * MB);
 	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 27 * MB);
+	/* SHM_LOCK and a tmpfs with noswap: on the same list, and locked by no process */
+	snapshot.machine.unevictable_bytes = figure_of(37 * MB);
+	cr_expect_eq(share_of("/b", ESTIMATE_CAREFUL, 10).swap_bytes, 8 * MB);
+	cr_expect_eq(share_of("/b", ESTIMATE_GENEROUS, 10).swap_bytes, 20 * MB);
 }
 
 /* A memory.min that reclaim may not know of, since kswapd has given up. */

@@ -168,8 +168,8 @@ static void set_machine(
 	root->content_is_known = machine->anon_bytes.known;
 	if (root->content_is_known)
 		root->content = content_by(machine->anon_bytes, machine->shmem_bytes,
-			machine->mlocked_bytes, locked_content_of_machine(machine), locked,
-			estimate);
+			machine_unevictable_bytes(machine), locked_content_of_machine(machine),
+			locked, estimate);
 }
 
 /* mm/page_counter.c: effective_protection */

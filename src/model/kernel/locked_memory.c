@@ -74,9 +74,15 @@ static int64_t locked_content(struct figure locked, struct figure cache, struct 
 		locked.value - size_positive(cache.value - figure_or(shmem, 0) - lists.value));
 }
 
+struct figure machine_unevictable_bytes(const struct machine *machine)
+{
+	return machine->unevictable_bytes.known ? machine->unevictable_bytes
+						: machine->mlocked_bytes;
+}
+
 int64_t locked_content_of_machine(const struct machine *machine)
 {
-	return locked_content(machine->mlocked_bytes,
+	return locked_content(machine_unevictable_bytes(machine),
 		figure_add(machine->cached_bytes, machine->buffers_bytes), machine->shmem_bytes,
 		machine->active_file_bytes, machine->inactive_file_bytes);
 }

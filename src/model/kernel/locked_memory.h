@@ -39,6 +39,13 @@ void locked_sum_add(struct locked_sum *sum, const struct process *process) __att
 void locked_sum_join(struct locked_sum *sum, const struct locked_sum *other)
 	__attribute__((nonnull));
 /*
+ * What is on the list that reclaim leaves alone (Unevictable): locked pages (Mlocked), and besides
+ * shared memory under SHM_LOCK, files of a tmpfs that is mounted with noswap, of a ramfs and of
+ * secretmem (mm/shmem.c: shmem_lock, shmem_get_inode; include/linux/pagemap.h:
+ * mapping_set_unevictable).  Without that figure, what is locked.
+ */
+struct figure machine_unevictable_bytes(const struct machine *machine) __attribute__((nonnull));
+/*
  * The least anonymous and shared memory that is locked: what is locked, or unevictable, and cannot
  * be page cache that is on no list of reclaim.  0 if that is not known.
  */
