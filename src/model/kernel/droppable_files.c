@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/droppable_files.h"
 
+#include "model/kernel/locked_memory.h"
 #include "model/kernel/page_cache.h"
 #include "snapshot/cgroup_tree.h"
 
@@ -50,8 +51,8 @@ static struct figure cache_in(const struct snapshot *snapshot, const struct doma
 	return figure_add(cgroup->active_file_bytes, cgroup->inactive_file_bytes);
 }
 
-int64_t droppable_files_of_leaker(
-	const struct droppable_files *files, const struct process *process)
+/* What is page cache on the lists of the domain, locked and protected or not. */
+static int64_t listed_bytes(const struct droppable_files *files, const struct process *process)
 {
 	struct figure cache = cache_in(files->snapshot, &files->domain);
 
@@ -59,25 +60,39 @@ int64_t droppable_files_of_leaker(
 		size_positive(figure_or(cache, INT64_MAX)));
 }
 
-int64_t droppable_files_bytes(const struct droppable_files *files, const struct process *process)
+static int64_t unprotected_bytes(const struct droppable_files *files, const struct process *process)
 {
-	int64_t bytes = droppable_files_of_leaker(files, process);
+	int64_t bytes = listed_bytes(files, process);
 
 	return files->is_protected ? headroom_tree_droppable_bytes(&files->tree, process, bytes)
 				   : bytes;
 }
 
+int64_t droppable_files_bytes(const struct droppable_files *files, const struct process *process)
+{
+	return size_smaller(unprotected_bytes(files, process), unlocked_bytes_of(process));
+}
+
+int64_t droppable_files_of_leaker(
+	const struct droppable_files *files, const struct process *process)
+{
+	return size_smaller(listed_bytes(files, process), unlocked_bytes_of(process));
+}
+
 struct kept_files droppable_files_kept(
 	const struct snapshot *snapshot, const struct domain *domain, const struct process *process)
 {
-	int64_t all = page_cache_droppable_bytes(&snapshot->machine, process), there;
+	int64_t all = page_cache_droppable_bytes(&snapshot->machine, process);
+	int64_t listed, unprotected;
 	struct droppable_files files;
 	struct kept_files kept;
 
 	droppable_files_init(&files, snapshot, domain);
-	there = droppable_files_of_leaker(&files, process);
-	kept = (struct kept_files){ .elsewhere_bytes = all - there,
-		.protected_bytes = there - droppable_files_bytes(&files, process) };
+	listed = listed_bytes(&files, process);
+	unprotected = unprotected_bytes(&files, process);
+	kept = (struct kept_files){ .elsewhere_bytes = all - listed,
+		.protected_bytes = listed - unprotected,
+		.locked_bytes = unprotected - droppable_files_bytes(&files, process) };
 	droppable_files_release(&files);
 	return kept;
 }

@@ -9,6 +9,7 @@
  *   reclaim takes what is on theirs.
  * - The files of a process are taken to be charged to its own cgroup as far as that has page cache,
  *   of which memory.min may keep some (headroom_tree.h).
+ * - No more can go than the process maps without a lock (locked_memory.h).
  * - A leak in a cgroup comes to fill what the cgroup protects: of the leaker no file is kept.
  */
 #ifndef OOMTOP_MODEL_KERNEL_DROPPABLE_FILES_H
@@ -39,6 +40,7 @@ int64_t droppable_files_of_leaker(const struct droppable_files *files,
 struct kept_files {
 	int64_t elsewhere_bytes; /* charged to other cgroups, or on other nodes */
 	int64_t protected_bytes; /* by memory.min */
+	int64_t locked_bytes;
 };
 
 struct kept_files droppable_files_kept(const struct snapshot *snapshot, const struct domain *domain,

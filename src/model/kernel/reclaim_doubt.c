@@ -23,7 +23,7 @@ struct reclaim_loss reclaim_loss_of(
 	int64_t most = unlocked_bytes_of(process); /* no more can go */
 
 	return (struct reclaim_loss){
-		.files_bytes = size_smaller(droppable_files_bytes(files, process), most),
+		.files_bytes = droppable_files_bytes(files, process),
 		.shmem_bytes = size_smaller(
 			size_smaller(shmem_bytes, swap_left_bytes(files->snapshot, process)), most),
 	};

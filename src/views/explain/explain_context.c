@@ -236,6 +236,11 @@ static void print_kept_files(
 			"  memory.min keeps %s of its mapped files, unless its own cgroup leaks: "
 			"that counts when the process to kill is chosen\n",
 			prose_size(arena, kept->protected_bytes));
+	if (kept->locked_bytes > 0)
+		fprintf(out,
+			"  %s of its mapped files is locked: that counts when the process to kill "
+			"is chosen\n",
+			prose_size(arena, kept->locked_bytes));
 }
 
 /* Only what is page cache can be dropped, and only where it is charged, lies and is unprotected. */
@@ -245,7 +250,7 @@ static void print_files(FILE *out, struct arena *arena, const struct row *row)
 	const struct domain *domain = &row->verdict->domain;
 	const struct kept_files kept = droppable_files_kept(row->snapshot, domain, process);
 	int64_t cached = page_cache_droppable_bytes(&row->snapshot->machine, process) -
-			 kept.elsewhere_bytes - kept.protected_bytes;
+			 kept.elsewhere_bytes - kept.protected_bytes - kept.locked_bytes;
 	int64_t rest = page_cache_driver_bytes(&row->snapshot->machine, process);
 
 	if (cached > 0)

@@ -84,6 +84,8 @@ static const char *what_stays(
 		       "kill frees them is not known";
 	if (file >= forked && kept.protected_bytes > file / 2)
 		return "the rest is mapped files, most of which memory.min keeps from reclaim";
+	if (file >= forked && kept.locked_bytes > file / 2)
+		return "the rest is mapped files, most of which are locked";
 	if (file >= forked && kept.elsewhere_bytes > file / 2)
 		return domain->kind == DOMAIN_MEMCG
 			       ? "the rest is mapped files that are charged to other cgroups, "
