@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills that end without a kill, and those of a tmpfs and the kernel: one for each rule. */
 #include "drilling.h"
+#include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/rules.h"
 #include "model/kernel/throttle.h"
@@ -512,4 +513,35 @@ Test(drill_ends, before_4_19_a_full_cgroup_kills_for_page_faults_alone)
 		drilling_end();
 		begin();
 	}
+}
+
+static const struct {
+	const char *release;
+	bool are_few;
+} kernels[] = { { "6.1.0-28-686-pae", true }, { "6.1.0-28-686", true },
+	{ "6.1.0-28-armmp-lpae", true }, { "5.10.103-v7l+", true }, { "6.6.31+rpt-rpi-v6", true },
+	{ "4.18.0-80.el8.i686", true }, { "6.1.0-28-amd64", false }, { "5.10.103-v8+", false },
+	{ "6.12.30-arm64-16k", false }, { "6.1.0-6867", false }, { NULL, false } };
+
+Test(drill_ends, addresses_of_32_bits_end_before_a_large_machine)
+{
+	for (size_t i = 0; i < sizeof(kernels) / sizeof(*kernels); i++)
+		cr_expect_eq(addresses_are_few(kernels[i].release), kernels[i].are_few, "%zu", i);
+	snapshot.machine.release = kernels[0].release;
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(4096 * MB);
+	snapshot.machine.mem_total_bytes = figure_of(8192 * MB);
+	add_task(2, "/", 50);
+	leak(2);
+	expect(DRILL_ALLOCATION_FAILS, 3021, true);
+	cr_expect(drill.outcome.lacks_addresses);
+	/* what it has mapped and not touched may be the end of memory first */
+	snapshot_find(&snapshot, 2)->memory.vm_size_bytes = figure_of(2048 * MB);
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(1500 * MB);
+	leak(2);
+	cr_expect_not(drill.certain);
+	snapshot.machine.release = "6.1.0-28-amd64";
+	leak(2);
+	cr_expect_eq(drill.outcome.end, DRILL_LEAKER_DIES);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/bounds.h"
 
+#include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/throttle.h"
@@ -82,6 +83,25 @@ static void add_commit(struct bounds *bounds, const struct drill_context *contex
 				    files_dropped ? 0 : room.max_bytes - room.min_bytes) });
 }
 
+/* The addresses of a process that leaks alone: of several members each has its own. */
+static void add_addresses(struct bounds *bounds, const struct drill_context *context,
+	const struct bounds_request *request)
+{
+	const struct leak_group *group = request->group;
+	const struct process *process = request->leaker;
+	struct address_room room;
+
+	if (group && group->members.count == 1)
+		process = group->members.items[0];
+	if (!process || !address_room_for(&room, context->snapshot, process))
+		return;
+	add(bounds, (struct bound){ .end = DRILL_ALLOCATION_FAILS,
+			    .process = process,
+			    .growers = group ? 0 : 1,
+			    .headroom_bytes = room.mappable_bytes,
+			    .more_bytes = room.untouched_bytes });
+}
+
 /* Of all cgroups above any member, inner ones first. */
 static void add_highs_of_group(
 	struct bounds *bounds, struct drill_context *context, const struct bounds_request *request)
@@ -111,6 +131,7 @@ void bounds_init(
 	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(context->snapshot, memcg))
 		add_high(bounds, context, request, memcg);
 	add_commit(bounds, context, request);
+	add_addresses(bounds, context, request);
 }
 
 void bounds_release(struct bounds *bounds)
@@ -121,7 +142,7 @@ void bounds_release(struct bounds *bounds)
 
 bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 {
-	if (commit_is_strict(&snapshot->machine))
+	if (commit_is_strict(&snapshot->machine) || addresses_are_few(snapshot->machine.release))
 		return true;
 	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
 		if (throttle_applies(snapshot, memcg))
@@ -132,6 +153,8 @@ bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 static bool is_below(
 	const struct bound *bound, const struct snapshot *snapshot, const struct process *process)
 {
+	if (bound->process)
+		return bound->process == process;
 	return bound->end != DRILL_STALLED ||
 	       (process->memcg != CGROUP_UNKNOWN && process->memcg >= bound->memcg &&
 		       process->memcg < snapshot->cgroups[bound->memcg].end);
@@ -260,6 +283,8 @@ void bounds_give_back(
 		struct domain domain = bound_domain(&bounds->items[i], context);
 		int64_t unknown; /* of NUMA nodes alone, which are no bound */
 
+		if (bounds->items[i].process)
+			continue; /* no kill gives it addresses */
 		bounds->items[i].headroom_bytes = size_sum(bounds->items[i].headroom_bytes,
 			kill_freed_bytes_in(kill, context->snapshot, &domain, &unknown));
 	}

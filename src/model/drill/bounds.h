@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bounds at which a leak ends though nothing is killed: memory.high (model/kernel/throttle.h) and
- * the limit of strict overcommit (model/kernel/commit.h).  A simulation that is not to stop at them
+ * Bounds at which a leak ends though nothing is killed: memory.high (model/kernel/throttle.h), the
+ * limit of strict overcommit (model/kernel/commit.h) and the end of a process's addresses
+ * (model/kernel/address_space.h).  A simulation that is not to stop at them
  * has none.
  */
 #ifndef OOMTOP_MODEL_DRILL_BOUNDS_H
@@ -12,10 +13,11 @@
 #include "model/kernel/kill_set.h"
 
 struct bound {
-	enum drill_end end;     /* DRILL_STALLED or DRILL_ALLOCATION_FAILS */
-	size_t memcg;           /* DRILL_STALLED: the cgroup of that memory.high */
-	int64_t headroom_bytes; /* may be negative */
-	size_t growers;         /* leakers that it bounds: 1, or some of a group */
+	enum drill_end end;            /* DRILL_STALLED or DRILL_ALLOCATION_FAILS */
+	size_t memcg;                  /* DRILL_STALLED: the cgroup of that memory.high */
+	const struct process *process; /* whose addresses end there; NULL for any other bound */
+	int64_t headroom_bytes;        /* may be negative */
+	size_t growers;                /* leakers that it bounds: 1, or some of a group */
 	/* how much less, and how much more, there may be until then */
 	int64_t less_bytes, more_bytes;
 };

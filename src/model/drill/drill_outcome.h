@@ -22,7 +22,8 @@ enum drill_end {
 	DRILL_SLEEPS,      /* cgroup v1's oom_kill_disable: the leaker sleeps, nothing is killed */
 	DRILL_BOUNDED,     /* the tmpfs is full before memory runs out */
 	DRILL_STALLED,     /* memory.high throttles the leaker, and nothing may ever be killed */
-	/* strict overcommit refuses the leaker's allocations, and nothing is killed */
+	/* the leaker's allocations are refused, and nothing is killed: by strict overcommit, or
+	 * since its addresses end */
 	DRILL_ALLOCATION_FAILS,
 	DRILL_UNKNOWN, /* the headroom of a domain is not known */
 };
@@ -45,7 +46,7 @@ static inline bool pages_are_of_origin(int64_t badness_pages)
 enum vague {
 	VAGUE_FREED = 1 << 0,     /* how much a kill frees */
 	VAGUE_SWAPPED = 1 << 1,   /* how much of what a kill freed was in swap */
-	VAGUE_COMMIT = 1 << 2,    /* whether the commit limit is reached first */
+	VAGUE_COMMIT = 1 << 2,    /* whether allocations are refused first */
 	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
 	VAGUE_ALLOCATOR = 1 << 4, /* which task allocates, and is killed for it */
 	VAGUE_ELSEWHERE = 1 << 5, /* how much of what a kill frees is charged to the cgroup */
@@ -99,8 +100,9 @@ struct drill_outcome {
 	/* processes whose badness is too near to that of a chosen one to know which is chosen */
 	const struct process **close;
 	size_t close_count, close_capacity;
-	unsigned vague;    /* enum vague: why later kills, or the end, are uncertain */
-	bool passes_limit; /* of a memory cgroup in which nothing was left to kill */
+	unsigned vague;       /* enum vague: why later kills, or the end, are uncertain */
+	bool lacks_addresses; /* DRILL_ALLOCATION_FAILS: not by strict overcommit */
+	bool passes_limit;    /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 

@@ -116,6 +116,7 @@ static bool ends_at_bound(struct group_simulation *simulation, int64_t share)
 		return false;
 	domain = bound_domain(bound, context);
 	outcome->end = bound->end;
+	outcome->lacks_addresses = bound->process != NULL;
 	take(simulation, end);
 	outcome->last = domain;
 	drill_outcome_begin(outcome, &domain);

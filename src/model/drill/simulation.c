@@ -266,6 +266,7 @@ static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 		return false;
 	domain = bound_domain(bound, simulation->context);
 	outcome->end = bound->end;
+	outcome->lacks_addresses = bound->process != NULL;
 	grow(simulation, bound_share_bytes(bound));
 	outcome->last = domain;
 	drill_outcome_begin(outcome, &domain);

@@ -24,6 +24,9 @@ static const char *full_words(
 	const struct drill_outcome *outcome = &drill->outcome;
 	const struct domain *domain = &outcome->domain;
 
+	if (outcome->kill_count == 0 && outcome->lacks_addresses)
+		return "it has no addresses left (3G on this kernel of 32 bits), and new memory is "
+		       "refused";
 	if (outcome->kill_count == 0 && outcome->end == DRILL_ALLOCATION_FAILS)
 		return "the commit limit is reached, and new memory is refused";
 	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)

@@ -2,6 +2,7 @@
 #include "views/drill/drill_certainty.h"
 
 #include "base/text.h"
+#include "model/kernel/address_space.h"
 #include "model/kernel/kill_unit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
@@ -156,7 +157,11 @@ static bool print_vague(
 		{ VAGUE_SWAPPED,
 			"it is not known how much of what a kill frees is in swap by then" },
 		{ VAGUE_COMMIT,
-			"it is not known whether memory or the commit limit is exhausted first" },
+			addresses_are_few(snapshot->machine.release)
+				? "it is not known whether memory or its 3G of addresses are "
+				  "exhausted first"
+				: "it is not known whether memory or the commit limit is exhausted "
+				  "first" },
 		{ VAGUE_HIGH,
 			"they are in more cgroups with memory.high than a drill simulates, and "
 			"another one may stall them earlier" },

@@ -127,10 +127,10 @@ const char *drill_outcome_words(
 	case DRILL_STALLED:
 		return stalled_words(arena, drill, outcome);
 	case DRILL_ALLOCATION_FAILS:
-		return text_format(arena,
-			"%sits allocations fail (vm.overcommit_memory=2) and no%s process is "
-			"killed",
-			deaths(arena, outcome), outcome->kill_count ? " other" : "");
+		return text_format(arena, "%sits allocations fail (%s) and no%s process is killed",
+			deaths(arena, outcome),
+			outcome->lacks_addresses ? "3G of addresses" : "vm.overcommit_memory=2",
+			outcome->kill_count ? " other" : "");
 	case DRILL_UNKNOWN:
 		break;
 	}

@@ -111,9 +111,10 @@ const char *drill_group_outcome(
 			before_words(arena, outcome), prose_domain(arena, &outcome->last));
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
-			"%stheir allocations fail (vm.overcommit_memory=2) and no%s process is "
-			"killed",
-			before_words(arena, outcome), outcome->kill_count ? " other" : "");
+			"%stheir allocations fail (%s) and no%s process is killed",
+			before_words(arena, outcome),
+			outcome->lacks_addresses ? "3G of addresses" : "vm.overcommit_memory=2",
+			outcome->kill_count ? " other" : "");
 	case DRILL_BOUNDED:
 	case DRILL_UNKNOWN:
 		break;

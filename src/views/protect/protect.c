@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "base/utc.h"
+#include "model/kernel/commit.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
@@ -79,6 +80,7 @@ static void print_clear(
 	FILE *out, struct arena *arena, const struct protection *protection, const char *target)
 {
 	bool is_spared = protection_spares(protection);
+	bool is_strict = commit_is_strict(&protection->snapshot->machine);
 	const char *whose = protection->is_of_named
 				    ? "of what --against names; other leaks were not drilled"
 				    : "of any large process";
@@ -93,9 +95,11 @@ static void print_clear(
 	if (protection->failing_count > 0)
 		fprintf(out,
 			"That holds for memory that is allocated anew: %zu of %zu leaks end when "
-			"allocations fail (vm.overcommit_memory=2). Memory that is committed "
-			"already can still be used, and may run out.\n",
-			protection->failing_count, protection->drilled_count);
+			"allocations fail (%s). Memory that is %s already can still be used, and "
+			"may run out.\n",
+			protection->failing_count, protection->drilled_count,
+			is_strict ? "vm.overcommit_memory=2" : "3G of addresses for each process",
+			is_strict ? "committed" : "mapped");
 }
 
 static void print_safe(
