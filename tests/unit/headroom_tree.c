@@ -181,6 +181,24 @@ Test(headroom_tree, pinned_memory_is_not_swapped)
 }
 
 /* What is locked and is no page cache is anonymous or shared memory. */
+/* Reclaim compares the use with the protection: what it takes of the cache it does not swap. */
+Test(headroom_tree, what_is_beyond_the_protection_is_taken_once)
+{
+	static const struct group_case protected = { 80, 30, 50, 40, -1 };
+	static const struct group_case leakers = { 30, 10, 20, 0, 0 };
+
+	add_case("/p", &protected);
+	add_case("/c", &leakers);
+	link_groups(&snapshot);
+	for (enum estimate estimate = 0; estimate < ESTIMATE_COUNT; estimate++) {
+		struct headroom_share share = share_of("/c", estimate, 10);
+
+		cr_expect_eq(share.kept_bytes, 0, "%d", estimate);
+		cr_expect_eq(share.swap_bytes / MB, 10, "%d: %lld", estimate,
+			(long long)(share.swap_bytes / MB));
+	}
+}
+
 Test(headroom_tree, locked_content_of_the_machine)
 {
 	snapshot.machine.anon_bytes = figure_of(40 * MB);

@@ -283,12 +283,12 @@ static int64_t kept_by(
 }
 
 /* What can be swapped of `below`: protection counts for what is left once the cache is taken. */
-static int64_t swap_by(const struct headroom_branch *branch, int64_t below, enum estimate estimate)
+static int64_t swap_by(const struct headroom_branch *branch, int64_t below)
 {
 	int64_t spare = size_positive(
 		branch->use - branch->protection - size_positive(branch->cache - branch->kept));
 
-	if (branch->protection > 0 && estimate == ESTIMATE_CAREFUL)
+	if (branch->protection > 0)
 		below = size_smaller(below, spare);
 	return size_smaller(below, branch->swap_limit);
 }
@@ -316,7 +316,7 @@ static void sum_up(struct headroom_tree *tree, enum estimate estimate)
 			branch->cache = size_positive(branch->use - branch->content);
 		branch->kept = kept_by(branch, branch->kept_below, estimate);
 		branch->swap_below = size_sum(branch->swap_below, own_swap(branch));
-		branch->swap = swap_by(branch, branch->swap_below, estimate);
+		branch->swap = swap_by(branch, branch->swap_below);
 		tree->swap_is_bound |= branch->swap_below > branch->swap_limit ||
 				       (branch->content > 0 && branch->swap_limit < swap_free) ||
 				       (!branch->swaps && branch->own_content > 0);
@@ -457,7 +457,7 @@ struct headroom_share headroom_tree_share(
 					   ? kept
 					   : kept_by(&all[number], kept, estimate);
 		share.swap_bytes = leak_swaps ? size_smaller(swap, all[number].swap_limit)
-					      : swap_by(&all[number], swap, estimate);
+					      : swap_by(&all[number], swap);
 	}
 	return share;
 }
