@@ -70,6 +70,24 @@ Test(group_leak, a_box_fills_by_those_in_it)
 	expect_drill("3 4 5", DRILL_LEAKER_DIES, 90, true);
 }
 
+/*
+ * 200M of RAM are left and 1000M of swap: what one takes goes to swap, and the other fills the RAM,
+ * with the 10M that may be swapped already.
+ */
+Test(group_leak, members_that_may_swap_leave_the_memory_to_the_others)
+{
+	snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes = figure_of(1000 * MB);
+	snapshot.machine.swappiness = figure_of(60);
+	snapshot.cgroup_version = CGROUP_V2;
+	add_in(2, "/swaps", "small", 10, 0);
+	add_in(3, "/stays", "small", 20, 0);
+	add_group(&snapshot, "/swaps", -1, 10)->swap_max_bytes = figure_of(UNLIMITED_BYTES);
+	add_group(&snapshot, "/stays", -1, 20)->swap_max_bytes = figure_of(0);
+	grow_all("small");
+	expect_drill("3 2", DRILL_LEAKER_DIES, 420, false);
+	cr_expect(drill.vague & VAGUE_MIXED);
+}
+
 /* Each is below a memory.high of its own, more than are simulated: one of the rest may stall it. */
 Test(group_leak, with_too_many_groups_that_may_stall_it_is_not_certain)
 {

@@ -60,6 +60,7 @@ enum vague {
 	VAGUE_MORE_FREED = 1 << 13, /* whether a kill frees more than that: the leaker gets it, and
 				     * dies no later */
 	VAGUE_FAULTS = 1 << 14,     /* whether the memory is taken by page faults of user space */
+	VAGUE_MIXED = 1 << 15,      /* how much of what the members take is in swap by then */
 };
 
 /* One choice of the OOM killer. */

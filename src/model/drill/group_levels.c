@@ -11,7 +11,8 @@ enum { PLACES_MAX = 64 }; /* cgroups that a headroom is found for; of more, for 
 
 /* Members in whose cgroups a leak may have different headrooms. */
 struct group_places {
-	const struct process *members[PLACES_MAX];
+	const struct process *members[PLACES_MAX]; /* one for each place */
+	size_t alike[PLACES_MAX];                  /* how many members are there */
 	size_t count;
 	bool are_all;
 };
@@ -22,13 +23,16 @@ static size_t place_of(const struct snapshot *snapshot, const struct process *pr
 						: headroom_tree_place(snapshot, process->memcg);
 }
 
-static bool has_place(const struct group_places *places, const struct snapshot *snapshot,
+/* The index of the place of a process, or the number of places. */
+static size_t find_place(const struct group_places *places, const struct snapshot *snapshot,
 	const struct process *process)
 {
-	for (size_t i = 0; i < places->count; i++)
-		if (place_of(snapshot, places->members[i]) == place_of(snapshot, process))
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < places->count &&
+		place_of(snapshot, places->members[i]) != place_of(snapshot, process))
+		i++;
+	return i;
 }
 
 static void find_places(struct group_places *ret_places, const struct snapshot *snapshot,
@@ -38,13 +42,18 @@ static void find_places(struct group_places *ret_places, const struct snapshot *
 	ret_places->are_all = true;
 	for (size_t i = 0; i < group->members.count && ret_places->are_all; i++) {
 		const struct process *process = group->members.items[i];
+		size_t place = find_place(ret_places, snapshot, process);
 
-		if (has_place(ret_places, snapshot, process))
-			continue;
-		if (ret_places->count == PLACES_MAX)
+		if (place == PLACES_MAX) {
 			ret_places->are_all = false;
-		else
-			ret_places->members[ret_places->count++] = process;
+			break;
+		}
+		if (place == ret_places->count) {
+			ret_places->members[place] = process;
+			ret_places->alike[place] = 0;
+			ret_places->count++;
+		}
+		ret_places->alike[place]++;
 	}
 }
 
@@ -62,12 +71,45 @@ static void merge(struct headroom *headroom, const struct headroom *other)
 	headroom->min_may_fail |= other->min_may_fail;
 }
 
+/* What members take of a domain whose headroom depends on which of them takes it. */
+struct mixture {
+	size_t count, least_count;          /* of members, and of those with the least headroom */
+	int64_t least_bytes, largest_bytes; /* of the expected headrooms */
+};
+
+static void mix(struct mixture *mixture, int64_t headroom_bytes, size_t count)
+{
+	mixture->count += count;
+	mixture->largest_bytes = size_larger(mixture->largest_bytes, headroom_bytes);
+	if (headroom_bytes < mixture->least_bytes) {
+		mixture->least_bytes = headroom_bytes;
+		mixture->least_count = 0;
+	}
+	if (headroom_bytes == mixture->least_bytes)
+		mixture->least_count += count;
+}
+
+/*
+ * What all take together until the domain is full: what some of them take goes to swap, and the
+ * others alone fill the memory.
+ */
+static int64_t mixed_bytes(const struct mixture *mixture)
+{
+	double bytes = (double)mixture->least_bytes *
+		       ((double)mixture->count / (double)mixture->least_count);
+
+	if (mixture->least_bytes <= 0)
+		return mixture->least_bytes;
+	return bytes < (double)mixture->largest_bytes ? (int64_t)bytes : mixture->largest_bytes;
+}
+
 /* The headroom for leaks in all the cgroups of the members that the domain charges. */
-static struct headroom headroom_of(const struct group_levels *levels,
+static struct headroom headroom_of(struct group_levels *levels,
 	const struct domain_ranking *ranking, const struct group_places *places)
 {
 	const struct drill_context *context = levels->context;
 	struct headroom headroom = level_headroom(context, ranking, NULL, LEAK_OF_PROCESS);
+	struct mixture mixture = { .least_bytes = INT64_MAX, .largest_bytes = INT64_MIN };
 	bool is_first = true;
 
 	for (size_t i = 0; places->are_all && i < places->count; i++) {
@@ -77,11 +119,16 @@ static struct headroom headroom_of(const struct group_levels *levels,
 		if (!domain_charges(&ranking->domain, context->snapshot, process))
 			continue;
 		one = level_headroom(context, ranking, process, level_leak_kind(process));
+		mix(&mixture, one.expected_bytes, places->alike[i]);
 		if (is_first)
 			headroom = one;
 		else
 			merge(&headroom, &one);
 		is_first = false;
+	}
+	if (mixture.least_bytes < mixture.largest_bytes) {
+		headroom.expected_bytes = mixed_bytes(&mixture);
+		levels->are_mixed = true;
 	}
 	return headroom;
 }

@@ -23,15 +23,16 @@ struct group_levels {
 	struct group_level *items; /* cgroups, inner ones first; NUMA nodes; the machine; owned */
 	size_t count, capacity, first_nodes;
 	size_t *of_cgroup; /* by index of the cgroup: its level, or SIZE_MAX; owned */
+	bool are_mixed;    /* in some level, members in different cgroups have other headrooms */
 };
 
 typedef void group_level_function(struct group_level *level, int64_t parts, void *data);
 
 /*
  * Finds the levels, with the headroom under that reclaim case and without growers.  Where members
- * are in several cgroups, the headroom is that of the cgroup that gives the least, and in the
- * maximum the most.  False if the headroom of one is not known.  The caller releases *ret_levels in
- * both cases.
+ * are in several cgroups, the minimum is that of the cgroup that gives the least, the maximum that
+ * of the one that gives the most, and what is expected is what all may take that grow alike.  False
+ * if the headroom of one is not known.  The caller releases *ret_levels in both cases.
  */
 bool group_levels_find(struct group_levels *ret_levels, struct drill_context *context,
 	const struct leak_group *group, size_t reclaim_case)

@@ -80,6 +80,7 @@ static void find_bounds(struct group_simulation *simulation, const struct leak_g
 
 	bounds_init(&simulation->bounds, simulation->context, &request);
 	simulation->outcome.vague |= simulation->bounds.lacks_some ? VAGUE_HIGH : 0;
+	simulation->outcome.vague |= simulation->levels.are_mixed ? VAGUE_MIXED : 0;
 	for (size_t i = 0; i < group->members.count; i++)
 		if (simulation->grows[index_of(simulation, group->members.items[i])])
 			bounds_add(

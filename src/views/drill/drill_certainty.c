@@ -142,6 +142,9 @@ static bool print_vague(
 		{ VAGUE_SLEEP,
 			"a task sleeps if it maps what it writes to; its write(2) fails with "
 			"ENOMEM" },
+		{ VAGUE_MIXED,
+			"some of them may swap more than others, and how much of what they take is "
+			"in swap by then is not known" },
 		{ VAGUE_FAULTS,
 			"this kernel has processes killed at the limit of a cgroup for page faults "
 			"of programs alone: write(2) and allocations of the kernel itself fail "
