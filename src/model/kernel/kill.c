@@ -61,9 +61,20 @@ static void add_with_sharers(struct killing *killing, const struct process *proc
 
 		if (!kill_spares_sharer(snapshot, killing->rules, sharer))
 			add(killing, sharer);
-		else if (process == killing->kill->killed[0] && sharer != process)
-			killing->kill->memory_survives = true;
 	}
+}
+
+/* Whether a process that is not killed has the memory of the victim. */
+static bool is_memory_kept(
+	const struct relations *relations, const struct rules *rules, const struct process *victim)
+{
+	struct relation_run sharers = relations_sharers(relations, victim);
+	bool is_kept = false;
+
+	for (size_t i = 0; i < sharers.count; i++)
+		is_kept |= sharers.items[i] != victim &&
+			   kill_spares_sharer(relations->snapshot, rules, sharers.items[i]);
+	return is_kept;
 }
 
 /* Whether no process is left that has the memory of this one, which is killed. */
@@ -347,7 +358,8 @@ void kill_init(struct kill *ret_kill, const struct relations *relations,
 	const struct domain *domain, const struct rules *rules, const struct process *victim,
 	bool *gone)
 {
-	struct kill kill = { .group = kill_oom_group(relations->snapshot, domain, victim) };
+	struct kill kill = { .group = kill_oom_group(relations->snapshot, domain, victim),
+		.memory_survives = is_memory_kept(relations, rules, victim) };
 	struct killing killing = {
 		.kill = &kill, .relations = relations, .rules = rules, .gone = gone
 	};
