@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/kernel/choice.h"
 #include "model/kernel/domain_container.h"
+#include "model/kernel/start_order.h"
 #include "model/report/driver_holders.h"
 #include "model/report/warnings.h"
 #include "snapshot/assume.h"
@@ -135,6 +136,28 @@ static void trace_calibration(const struct calibration *calibration, const char 
 		calibration->proven ? "proven" : "not proven");
 }
 
+/* Reads details of the processes; false when there is nothing to read. */
+static bool read_closer(
+	struct observation *observation, const pid_t *pids, size_t count, unsigned details)
+{
+	if (!observation->live || count == 0 || details == 0)
+		return false;
+	live_read_details(&observation->snapshot, &observation->proc, pids, count, details);
+	return true;
+}
+
+/* Which process of a container began first decides what exits with it.  BPF tells it of all. */
+static void read_deciding_starts(struct observation *observation)
+{
+	const struct snapshot *snapshot = &observation->snapshot;
+	CLEANUP_FREE pid_t *pids = NULL;
+
+	if (!observation->live || snapshot->source == SOURCE_BPF)
+		return;
+	pids = memory_alloc(snapshot->process_count * sizeof(*pids));
+	(void)read_closer(observation, pids, start_order_list_unknown(snapshot, pids), DETAIL_STAT);
+}
+
 /* Reads the snapshot, calibrates, edits by the assumptions and finds the domain; no verdict. */
 static int prepare(struct observation *observation, struct live_session *session,
 	const struct options *options, unsigned needs, struct error *error)
@@ -147,6 +170,7 @@ static int prepare(struct observation *observation, struct live_session *session
 
 	if (result < 0)
 		return result;
+	read_deciding_starts(observation);
 	result = domain_of_scores(&observation->domain, &observation->snapshot, error);
 	if (result == 0) {
 		observation->calibration = calibrate(&observation->snapshot, &observation->domain);
@@ -158,16 +182,6 @@ static int prepare(struct observation *observation, struct live_session *session
 	if (result < 0)
 		observation_release(observation);
 	return result;
-}
-
-/* Reads details of the processes; false when there is nothing to read. */
-static bool read_closer(
-	struct observation *observation, const pid_t *pids, size_t count, unsigned details)
-{
-	if (!observation->live || count == 0 || details == 0)
-		return false;
-	live_read_details(&observation->snapshot, &observation->proc, pids, count, details);
-	return true;
 }
 
 static bool is_any_candidate_shared(const struct verdict *verdict)

@@ -127,6 +127,58 @@ class StopCommands(unittest.TestCase):
             self.assertNotIn("not known", shown + drilled)
 
 
+class FirstProcess(unittest.TestCase):
+    """Which process of a container began first is in /proc/PID/stat, which else is read of few."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        self.put("meminfo", "MemTotal: 4000000 kB\nSwapTotal: 0 kB\n")
+        self.process(1, 0, "systemd", "/init.scope", 1)
+        self.process(5, 1, "shim", "/system.slice/docker.service", 100)
+
+    def put(self, name, words):
+        path = os.path.join(self.folder, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(words)
+
+    def process(self, pid, ppid, name, cgroup, start, inside="", megabytes=10):
+        self.put(f"{pid}/status", f"Name:\t{name}\nState:\tS (sleeping)\nPid:\t{pid}\n"
+                 f"PPid:\t{ppid}\nNSpid:\t{pid}{inside}\nVmSize:\t900000 kB\n"
+                 f"VmRSS:\t{megabytes << 10} kB\nRssAnon:\t{megabytes << 10} kB\n"
+                 "RssFile:\t0 kB\nRssShmem:\t0 kB\nVmPTE:\t4 kB\nVmSwap:\t0 kB\n")
+        self.put(f"{pid}/oom_score_adj", "0\n")
+        self.put(f"{pid}/cgroup", f"0::{cgroup}\n")
+        self.put(f"{pid}/stat", f"{pid} ({name}) S {ppid}" + " 0" * 17 + f" {start} 0 0\n")
+
+    def who_exit(self, *processes, apart=True):
+        cgroup = "/docker/" + "0123456789abcdef" * 4
+        for pid, ppid, name, start in processes:
+            self.process(pid, ppid, name, cgroup, start, f"\t{pid - 9}" if apart else "",
+                         100 if name == "till" else 10)
+        told = report("--procfs", self.folder)
+        self.assertEqual(told["processes"][0]["name"], "till")
+        return sorted(told["collateral"])
+
+    def test_the_program_of_a_minimal_init(self):
+        self.assertEqual(self.who_exit((10, 5, "tini", 300), (11, 10, "till", 301),
+                                       (12, 10, "left", 302), (13, 5, "sh", 400)), [10, 12, 13])
+
+    def test_what_a_minimal_init_adopted(self):
+        self.assertEqual(self.who_exit((10, 5, "tini", 300), (11, 10, "till", 303),
+                                       (12, 10, "node", 301)), [])
+
+    def test_the_first_of_a_container_in_the_namespace_of_the_machine(self):
+        self.assertEqual(self.who_exit((20, 5, "till", 300), (15, 20, "sh", 301),
+                                       (16, 5, "sh", 400), apart=False), [15, 16])
+
+    def test_what_entered_a_container_in_the_namespace_of_the_machine(self):
+        self.assertEqual(self.who_exit((20, 5, "till", 400), (15, 5, "node", 300),
+                                       apart=False), [])
+
+
 class VersionOne(unittest.TestCase):
     """Where no unit has a memory cgroup (version 1 without accounting), the main process still ends
     its service, and the unit is the one of systemd's own hierarchy."""

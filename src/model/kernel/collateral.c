@@ -246,11 +246,7 @@ bool kill_ends_container(const struct snapshot *snapshot, const struct process *
 	return true;
 }
 
-/*
- * Programs that run one other, wait for it, adopt what that leaves behind, and exit with it: the
- * init of many containers.
- */
-static bool is_minimal_init(const struct process *process)
+bool kill_is_minimal_init(const struct process *process)
 {
 	static const char *const names[] = {
 		"tini",        /* krallin/tini, src/tini.c: main, reap_zombies */
@@ -278,7 +274,7 @@ static const struct process *minimal_init_of(
 	const struct process *init = snapshot_find(relations->snapshot, process->ppid);
 	struct relation_run children;
 
-	if (!init || !is_minimal_init(init) ||
+	if (!init || !kill_is_minimal_init(init) ||
 		process_is_init(init, &relations->snapshot->machine) ||
 		!text_is_same(init->container, process->container))
 		return NULL;

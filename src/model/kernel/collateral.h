@@ -23,6 +23,11 @@ bool kill_is_restarter(const struct process *process);
 /* Whether it is the first process of a container, which ends with it. */
 bool kill_ends_container(const struct snapshot *snapshot, const struct process *process);
 /*
+ * Whether it is a program that runs one other, waits for it, adopts what that leaves behind, and
+ * exits with it: the init of many containers.
+ */
+bool kill_is_minimal_init(const struct process *process);
+/*
  * The first process of a container that exits, and ends the container, when the process does: a
  * minimal init waits for the one program that it runs.  NULL for none.
  */
