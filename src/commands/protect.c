@@ -81,7 +81,7 @@ static int print(const struct protection *protection, const struct options *opti
 
 static bool is_in_cgroup_of(const struct process *process, const struct process *other)
 {
-	return text_is_known_same(process->cgroup, other->cgroup);
+	return text_is_known_same(process_unit_cgroup(process), process_unit_cgroup(other));
 }
 
 /*

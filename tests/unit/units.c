@@ -250,11 +250,15 @@ Test(units, of_a_service_it_is_told_whether_it_has_commands_to_stop)
 
 Test(units, are_asked_for_by_systemds_own_hierarchy)
 {
+	static const char root[] = "/"; /* all that are charged to it have one copy */
+
 	start_bus(true);
-	add_process(7, "/", "a@b.service");
-	scanned.processes[0].unit_cgroup = "/system.slice/a@b.service";
+	add_process(6, root, "other.service");
+	scanned.processes[0].unit_cgroup = "/system.slice/other.service";
+	add_process(7, root, "a@b.service");
+	scanned.processes[1].unit_cgroup = "/system.slice/a@b.service";
 	units_read(&scanned, NULL, NULL);
-	cr_assert_not_null(snapshot_unit_of(&scanned, &scanned.processes[0]));
+	cr_assert_not_null(snapshot_unit_of(&scanned, &scanned.processes[1]));
 	stop_bus();
 }
 

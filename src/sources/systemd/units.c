@@ -305,10 +305,11 @@ void units_read(struct snapshot *snapshot, const bool *wanted, struct unit_answe
 
 	for (size_t i = 0; i < snapshot->process_count; i++) {
 		const struct process *process = &snapshot->processes[i];
+		const char *cgroup = process_unit_cgroup(process);
 
-		if ((wanted && !wanted[i]) || !process->cgroup || process->cgroup == last)
+		if ((wanted && !wanted[i]) || !cgroup || cgroup == last)
 			continue;
-		last = process->cgroup;
+		last = cgroup;
 		request_units_of(&requests, process);
 	}
 	query_all(&requests);
