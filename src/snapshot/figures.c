@@ -233,6 +233,7 @@ const struct figure_entry unit_figures[] = {
 	UNIT(oom_score_adjust),
 	UNIT(main_pid),
 	UNIT(stop_commands),
+	UNIT(memory_accounting),
 	UNIT(memory_high_bytes),
 	UNIT(memory_max_bytes),
 	UNIT(managed_oom_swap),

@@ -316,6 +316,7 @@ struct unit {
 	struct figure main_pid;
 	struct figure stop_commands; /* of a service: 1: it has ExecStop= or ExecStopPost= */
 	struct figure memory_high_bytes, memory_max_bytes; /* as set, or UNLIMITED_BYTES */
+	struct figure memory_accounting; /* 0: systemd does not learn of kills in the unit */
 	/* 1: systemd-oomd kills below it, when swap is used up and under pressure */
 	struct figure managed_oom_swap, managed_oom_pressure;
 	struct figure managed_oom_limit_hundredths; /* of pressure; 0: systemd-oomd's default */

@@ -200,6 +200,7 @@ class Machines(Temporary):
         unit = units["runner.service"]
         for key, value in [("cgroup", "/system.slice/runner.service"), ("oom_policy", "stop"),
                            ("kill_mode", "process"), ("stop_commands", 0), ("main_pid", 600),
+                           ("memory_accounting", 1),
                            ("oom_score_adjust", -250), ("oom_kills", 3),
                            ("memory_max_bytes", 4 << 30), ("managed_oom_pressure", 1),
                            ("managed_oom_limit_hundredths", 6000),

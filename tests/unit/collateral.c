@@ -133,6 +133,35 @@ Test(collateral, commands_may_end_what_the_kill_mode_spares)
 	}
 }
 
+/* A unit whose memory systemd does not account is not watched for kills: only its main process is.
+ */
+Test(collateral, systemd_learns_of_kills_by_accounting_memory)
+{
+	static const struct {
+		struct stop stop;
+		struct figure memory_accounting;
+	} units[] = {
+		{ { "accounted", "stop", NULL, 11, CGROUP_V2, { 11, 12 } }, { 1, true } },
+		{ { "not known", "stop", NULL, 11, CGROUP_V2, { 11, 12 } }, { 0, false } },
+		{ { "not accounted", "stop", NULL, 11, CGROUP_V2, { 0 } }, { 0, true } },
+		{ { "its main process", "continue", NULL, 10, CGROUP_V2, { 11, 12 } },
+			{ 0, true } },
+	};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
+		struct snapshot snapshot;
+		struct verdict verdict;
+
+		build_stop(&snapshot, &units[i].stop)->memory_accounting =
+			units[i].memory_accounting;
+		cr_assert(snapshot_link(&snapshot));
+		verdict = judge_machine(&snapshot);
+		check_kill(&verdict.kill, &units[i].stop);
+		verdict_release(&verdict);
+		snapshot_release(&snapshot);
+	}
+}
+
 /*
  * Version 1, where the processes of the unit are charged to the root: PID 10 is killed, 11 is its
  * child in the unit, 12 is in another.

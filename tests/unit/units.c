@@ -41,9 +41,11 @@ static const struct property {
 	{ "a_40b_2eservice", "ManagedOOMMemoryPressureLimit", "u", NULL, UINT32_MAX / 2 },
 	{ "a_40b_2eservice", "OOMKills", "t", NULL, 4 },
 	{ "a_40b_2eservice", "ManagedOOMKills", "t", NULL, UINT64_MAX },
+	{ "a_40b_2eservice", "MemoryAccounting", "b", NULL, 1 },
 	{ "a_40b_2eservice", "ExecStop", "a(sasbttttuii)", NULL, 0 },
 	{ "a_40b_2eservice", "ExecStopPost", "a(sasbttttuii)", NULL, 1 },
 	{ "idle_2eservice", "ControlGroup", "s", "/system.slice/idle.service", 0 },
+	{ "idle_2eservice", "MemoryAccounting", "b", NULL, 0 },
 	{ "idle_2eservice", "ExecStop", "a(sasbttttuii)", NULL, 0 },
 	{ "idle_2eservice", "ExecStopPost", "a(sasbttttuii)", NULL, 0 },
 	{ "half_2eservice", "ControlGroup", "s", "/system.slice/half.service", 0 },
@@ -92,6 +94,8 @@ static int reply_with(sd_bus_message *call, const struct property *property)
 	case 's':
 		return sd_bus_reply_method_return(call, "v", "s",
 			strcmp(property->name, "FragmentPath") == 0 ? path : property->text);
+	case 'b':
+		return sd_bus_reply_method_return(call, "v", "b", (int)property->number);
 	case 'i':
 		return sd_bus_reply_method_return(call, "v", "i", (int32_t)property->number);
 	case 'u':
@@ -222,6 +226,7 @@ Test(units, what_is_set_for_a_unit_is_read)
 	check_figure(unit->oom_score_adjust, -500);
 	check_figure(unit->main_pid, 7);
 	check_figure(unit->stop_commands, 1);
+	check_figure(unit->memory_accounting, 1);
 	check_figure(unit->memory_high_bytes, 1 << 30);
 	check_figure(unit->memory_max_bytes, UNLIMITED_BYTES);
 	check_figure(unit->managed_oom_swap, 0);
@@ -245,6 +250,8 @@ Test(units, of_a_service_it_is_told_whether_it_has_commands_to_stop)
 	cr_assert_eq(scanned.unit_count, 2);
 	cr_expect(!scanned.units[0].stop_commands.known, "one of two lists did not come");
 	check_figure(scanned.units[1].stop_commands, 0);
+	cr_expect(!scanned.units[0].memory_accounting.known);
+	check_figure(scanned.units[1].memory_accounting, 0);
 	stop_bus();
 }
 

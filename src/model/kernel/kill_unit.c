@@ -6,11 +6,15 @@
 
 #include <string.h>
 
-/* From memory.events, in cgroup v2 alone (src/core/cgroup.c: unit_watch_cgroup_memory). */
-static bool systemd_learns_of_kills(const struct snapshot *snapshot)
+/*
+ * From memory.events, in cgroup v2 alone, and of units whose memory it accounts (src/core/cgroup.c:
+ * unit_watch_cgroup_memory).  NULL: of a unit that is not known.
+ */
+static bool systemd_learns_of_kills(const struct snapshot *snapshot, const struct unit *unit)
 {
 	return snapshot->cgroup_version != CGROUP_V1 &&
-	       figure_or(snapshot->machine.memory_controller, 1) != 0;
+	       figure_or(snapshot->machine.memory_controller, 1) != 0 &&
+	       !(unit && figure_or(unit->memory_accounting, 1) == 0);
 }
 
 /*
@@ -19,7 +23,7 @@ static bool systemd_learns_of_kills(const struct snapshot *snapshot)
  */
 bool kill_unit_ends_by_policy(const struct snapshot *snapshot, const struct unit *unit)
 {
-	return unit->oom_policy && systemd_learns_of_kills(snapshot) &&
+	return unit->oom_policy && systemd_learns_of_kills(snapshot, unit) &&
 	       (strcmp(unit->oom_policy, "stop") == 0 || strcmp(unit->oom_policy, "kill") == 0);
 }
 
@@ -86,8 +90,8 @@ static enum unit_doubt doubt_of_known(
 			       ? UNIT_DOUBT_COMMANDS
 			       : UNIT_DOUBT_NONE;
 	/* a systemd that tells KillMode= and no MainPID= knows of no main process */
-	return !systemd_learns_of_kills(snapshot) && !unit->main_pid.known && !unit->kill_mode &&
-			       may_be_main(snapshot, victim)
+	return !systemd_learns_of_kills(snapshot, unit) && !unit->main_pid.known &&
+			       !unit->kill_mode && may_be_main(snapshot, victim)
 		       ? UNIT_DOUBT_MAIN
 		       : UNIT_DOUBT_NONE;
 }
@@ -108,7 +112,7 @@ enum unit_doubt kill_unit_doubt(const struct snapshot *snapshot, const struct pr
 	unit = snapshot_unit_of(snapshot, victim);
 	if (unit)
 		return doubt_of_known(snapshot, unit, victim);
-	if (!systemd_learns_of_kills(snapshot))
+	if (!systemd_learns_of_kills(snapshot, NULL))
 		return may_be_main(snapshot, victim) ? UNIT_DOUBT_MAIN : UNIT_DOUBT_NONE;
 	return text_ends_with(victim->unit, ".service") ||
 			       (text_ends_with(victim->unit, ".scope") && !victim->container)

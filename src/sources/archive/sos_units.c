@@ -87,6 +87,15 @@ static struct figure managed_of(struct text_span block, const char *key)
 					   : FIGURE_UNKNOWN;
 }
 
+static struct figure flag_of(struct text_span block, const char *key)
+{
+	struct text_span value = value_of(block, key);
+
+	return text_span_equals(value, "yes")  ? figure_of(1)
+	       : text_span_equals(value, "no") ? figure_of(0)
+					       : FIGURE_UNKNOWN;
+}
+
 static void parse_drop_ins(struct arena *arena, struct unit *unit, struct text_span paths)
 {
 	struct text_span path;
@@ -109,6 +118,7 @@ static void parse_unit(struct arena *arena, struct unit *unit, struct text_span 
 	parse_drop_ins(arena, unit, value_of(block, "DropInPaths"));
 	unit->oom_policy = text_of(arena, block, "OOMPolicy");
 	unit->kill_mode = text_of(arena, block, "KillMode");
+	unit->memory_accounting = flag_of(block, "MemoryAccounting");
 	unit->memory_high_bytes = limit_of(block, "MemoryHigh");
 	unit->memory_max_bytes = limit_of(block, "MemoryMax");
 	unit->managed_oom_swap = managed_of(block, "ManagedOOMSwap");

@@ -68,6 +68,7 @@ static const struct {
 	{ "oom_score_adjust", { ADJ_MIN, ADJ_MAX } },
 	{ "main_pid", { 1, PID_MAX } },
 	{ "stop_commands", { 0, 1 } },
+	{ "memory_accounting", { 0, 1 } },
 	{ "pid", { 1, PID_MAX } },
 	{ "memory_hundredths", { 0, 10000 } },
 	{ "swap_hundredths", { 0, 10000 } },

@@ -32,6 +32,7 @@ enum property_id {
 	SLICE_PROPERTIES,
 	OOM_POLICY = SLICE_PROPERTIES,
 	KILL_MODE,
+	MEMORY_ACCOUNTING,
 	SCOPE_PROPERTIES,
 	OOM_SCORE_ADJUST = SCOPE_PROPERTIES,
 	MAIN_PID,
@@ -59,6 +60,7 @@ static const struct property {
 	[MANAGED_OOM_KILLS] = { "ManagedOOMKills", "t", NULL },
 	[OOM_POLICY] = { "OOMPolicy", "s", NULL },
 	[KILL_MODE] = { "KillMode", "s", NULL },
+	[MEMORY_ACCOUNTING] = { "MemoryAccounting", "b", NULL },
 	[OOM_SCORE_ADJUST] = { "OOMScoreAdjust", "i", NULL },
 	[MAIN_PID] = { "MainPID", "u", NULL },
 	[EXEC_STOP] = { "ExecStop", "a" COMMAND_TYPE, NULL },
@@ -187,6 +189,13 @@ static struct figure limit_of(const struct query *query, enum property_id id)
 	return figure_of(bytes > UNLIMITED_BYTES ? UNLIMITED_BYTES : (int64_t)bytes);
 }
 
+static struct figure flag_of(const struct query *query, enum property_id id)
+{
+	int flag;
+
+	return number_of(query, id, &flag) ? figure_of(flag != 0) : FIGURE_UNKNOWN;
+}
+
 /* UINT64_MAX: not counted */
 static struct figure count_of(const struct query *query, enum property_id id)
 {
@@ -270,6 +279,7 @@ static bool parse_replies(const struct query *query, struct unit *unit)
 	unit->managed_oom_kills = count_of(query, MANAGED_OOM_KILLS);
 	unit->oom_policy = text_of(query, OOM_POLICY);
 	unit->kill_mode = text_of(query, KILL_MODE);
+	unit->memory_accounting = flag_of(query, MEMORY_ACCOUNTING);
 	parse_execution(query, unit);
 	return true;
 }
