@@ -83,6 +83,8 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(zswap_bytes, "meminfo", "Zswap", KB),
 	MACHINE(zswapped_bytes, "meminfo", "Zswapped", KB),
 	MACHINE(balloon_bytes, "meminfo", "Balloon", KB),
+	MACHINE(balloon_inflated_pages, "vmstat", "balloon_inflate", ONE),
+	MACHINE(balloon_deflated_pages, "vmstat", "balloon_deflate", ONE),
 	MACHINE(gpu_active_bytes, "meminfo", "GPUActive", KB),
 	MACHINE(unaccepted_bytes, "meminfo", "Unaccepted", KB),
 	MACHINE(hugetlb_bytes, "meminfo", "Hugetlb", KB),

@@ -121,7 +121,8 @@ struct machine {
 	struct figure zswap_bytes;    /* RAM of the compressed pages */
 	struct figure zswapped_bytes; /* the pages that it holds, before compression */
 	struct figure balloon_bytes, gpu_active_bytes, unaccepted_bytes;
-	struct figure hugetlb_bytes; /* all pools, all sizes */
+	struct figure balloon_inflated_pages, balloon_deflated_pages; /* since boot */
+	struct figure hugetlb_bytes;                                  /* all pools, all sizes */
 	struct figure huge_pages_total, huge_pages_free, huge_pages_reserved, huge_pages_surplus;
 	struct figure huge_page_bytes; /* the default size */
 

@@ -149,6 +149,21 @@ Test(unaccounted, a_balloon_is_in_the_total_or_not)
 	}
 }
 
+/* Linux before 6.16 counts only the pages that went into it and that came back. */
+Test(unaccounted, a_balloon_is_what_went_into_it_and_stayed)
+{
+	struct machine *machine = &snapshot.machine;
+
+	fill_meminfo(machine);
+	machine->page_size_bytes = figure_of(4096);
+	machine->balloon_inflated_pages = figure_of(900 * MB / 4096);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, 936 * MB, "what came back is unknown");
+	machine->balloon_deflated_pages = figure_of(100 * MB / 4096);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, 136 * MB);
+	machine->balloon_bytes = figure_of(0);
+	cr_expect_eq(unaccounted_rest_bytes(machine).value, 936 * MB, "meminfo tells it");
+}
+
 /* It is free memory that the firmware has not handed over yet. */
 Test(unaccounted, unaccepted_memory_is_free)
 {

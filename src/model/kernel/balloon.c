@@ -3,6 +3,17 @@
 
 enum { BALLOON_TOLERANCE = 16 }; /* of it: what the other figures may be wrong by */
 
+struct figure balloon_size_bytes(const struct machine *machine)
+{
+	struct figure pages =
+		figure_subtract(machine->balloon_inflated_pages, machine->balloon_deflated_pages);
+
+	if (machine->balloon_bytes.known || !pages.known || !machine->page_size_bytes.known)
+		return machine->balloon_bytes;
+	return figure_of(
+		pages_to_bytes(size_positive(pages.value), machine->page_size_bytes.value));
+}
+
 struct figure hugetlb_pool_bytes(const struct machine *machine)
 {
 	int64_t bytes;
@@ -62,7 +73,7 @@ struct figure balloon_and_rest_bytes(const struct machine *machine)
 /* The zones' pages that MemTotal lacks tell it, and else what no other figure accounts for. */
 enum balloon balloon_of(const struct machine *machine)
 {
-	int64_t bytes = figure_or(machine->balloon_bytes, 0);
+	int64_t bytes = figure_or(balloon_size_bytes(machine), 0);
 	struct figure present = figure_of(0), rest = balloon_and_rest_bytes(machine);
 
 	for (size_t i = 0; i < machine->node_count; i++)
@@ -79,7 +90,7 @@ enum balloon balloon_of(const struct machine *machine)
 
 int64_t balloon_room_bytes(const struct machine *machine)
 {
-	int64_t bytes = figure_or(machine->balloon_bytes, 0);
+	int64_t bytes = figure_or(balloon_size_bytes(machine), 0);
 
 	return bytes > 0 && balloon_of(machine) != BALLOON_OUTSIDE ? bytes : 0;
 }

@@ -75,10 +75,11 @@ int64_t unused_huge_pages_bytes(const struct machine *machine)
 struct figure unaccounted_rest_bytes(const struct machine *machine)
 {
 	struct figure rest = balloon_and_rest_bytes(machine);
+	struct figure balloon = balloon_size_bytes(machine);
 
-	if (!machine->balloon_bytes.known || balloon_of(machine) == BALLOON_OUTSIDE)
+	if (!balloon.known || balloon_of(machine) == BALLOON_OUTSIDE)
 		return rest;
-	return figure_subtract(rest, machine->balloon_bytes);
+	return figure_subtract(rest, balloon);
 }
 
 static void collect_balloon(struct collector *collector, const struct machine *machine)
@@ -90,7 +91,7 @@ static void collect_balloon(struct collector *collector, const struct machine *m
 			balloon == BALLOON_INSIDE
 				? "balloon"
 				: "balloon (unless it is taken off the total already)",
-			machine->balloon_bytes);
+			balloon_size_bytes(machine));
 }
 
 size_t unaccounted_list(const struct snapshot *snapshot, int64_t min_bytes,

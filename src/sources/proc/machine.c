@@ -133,6 +133,17 @@ static void query_system(struct machine *machine)
 	machine->kernel_swap_bytes = scaled(info.totalswap, info.mem_unit);
 }
 
+/* A machine that does not tell its balloon counts what went into it, beside the kills. */
+static void read_events(struct proc_reader *reader)
+{
+	struct machine *machine = &reader->snapshot->machine;
+
+	if ((reader->needs & NEED_KILLS) || !machine->balloon_bytes.known)
+		read_vmstat(reader);
+	if (!(reader->needs & NEED_KILLS))
+		machine->oom_kills = FIGURE_UNKNOWN;
+}
+
 void machine_read(struct proc_reader *reader)
 {
 	read_release(reader);
@@ -141,8 +152,7 @@ void machine_read(struct proc_reader *reader)
 	read_meminfo(reader);
 	read_settings(reader);
 	read_pressure(reader);
-	if (reader->needs & NEED_KILLS)
-		read_vmstat(reader);
+	read_events(reader);
 	if (reader->own)
 		query_system(&reader->snapshot->machine);
 	else
