@@ -10,6 +10,8 @@ from machine import OOM_PANIC
 KILL = re.compile(r'(Out of memory[^:\n]*|Memory cgroup out of memory): '
                   r'Killed process (\d+) \((.*?)\) total-vm')
 PID_KEYS = {'pid', 'ppid', 'victim', 'victims', 'leaker', 'candidates', 'kill_set', 'collateral'}
+# How oomtop says that it does not know whether the others of a unit exit with the victim.
+DOUBTS = ('is not known: by default they do', 'which may end them')
 TABLE_ROW = re.compile(r'\[\s*(\d+)\]\s+\d+\s+(\d+)\s+\d+\s')
 
 
@@ -150,7 +152,7 @@ def warned(report, words):
 def doubted(report):
     """Returns PIDs of which oomtop does not know whether they exit with the victim."""
     cgroups = {process['pid']: process['cgroup'] for process in report['processes']}
-    if not warned(report, 'is not known: by default they do'):
+    if not any(warned(report, words) for words in DOUBTS):
         return set()
     return {pid for pid, cgroup in cgroups.items() if cgroup == cgroups[report['victim']]}
 
