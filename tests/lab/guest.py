@@ -7,6 +7,7 @@ import subprocess
 import threading
 
 import crun
+import inits
 import packages
 import podman
 import postgresql
@@ -17,7 +18,8 @@ import trees
 LOCALE = pathlib.Path('/usr/lib/locale/C.utf8')
 HERE = pathlib.Path(__file__).resolve().parent
 FUNCTIONS = ('play', 'functions', 'cgroups', 'cache', 'drill', 'protect', 'postgresql', 'units',
-             'screen', 'crew', 'container', 'podman', 'numa', 'postgresql-service', 'rounds')
+             'screen', 'crew', 'container', 'main-program', 'podman', 'numa', 'postgresql-service',
+             'rounds')
 
 
 def install_program(program, tree, name):
@@ -96,6 +98,7 @@ class Images:
         build = {'postgresql': postgresql.build_tree,
                  'tmux': build_tmux_tree,
                  'crun': crun.build_tree,
+                 'inits': inits.build_tree,
                  'podman': podman.build_tree,
                  'postgresql-service': self._postgresql_service,
                  'sos': lambda tree: sos.build_tree(tree, self._oomtop),
