@@ -56,7 +56,8 @@ def command_line(kernel, initramfs, scenario, place, source):
             *disk(scenario.disk, place), '-display', 'none',
             '-monitor', 'none', '-nic', 'none', '-no-reboot',
             '-kernel', kernel.image, '-initrd', initramfs,
-            '-append', f'{KERNEL_PARAMETERS} lab={scenario.name} lab_source={source}',
+            '-append', f'{KERNEL_PARAMETERS} lab={scenario.name} lab_source={source} '
+                       f'{scenario.parameters}',
             '-serial', f'file:{place}/kernel.log', '-serial', f'file:{place}/guest.log']
 
 
