@@ -6,7 +6,7 @@ import re
 
 import packages
 
-MODULES = ('lzo', 'lzo-rle', 'zram', 'virtio_pci', 'virtio_blk')
+MODULES = ('lzo', 'lzo-rle', 'zram', 'virtio_pci', 'virtio_blk', 'virtio_balloon')
 PRESENT = r'cloud-amd64'  # the meta-package's: the release's present kernel
 
 

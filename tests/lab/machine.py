@@ -50,11 +50,26 @@ def disk(megabytes, place):
         yield from ('-drive', f'file={place}/disk,if=virtio,format=raw,cache=unsafe')
 
 
+def balloon(words):
+    """Yields options for a balloon, whose size the monitor is told: see inflation()."""
+    if words:
+        deflates = 'on' if words.endswith(' deflate-on-oom') else 'off'
+        yield from ('-device', f'virtio-balloon-pci,deflate-on-oom={deflates}')
+
+
+def inflation(scenario):
+    """Returns what the monitor is told: how much memory is to be left. The balloon takes the rest
+    when the guest loads its driver."""
+    if not scenario.balloon:
+        return b''
+    return b'balloon %d\n' % (scenario.memory - int(scenario.balloon.split()[0]))
+
+
 def command_line(kernel, initramfs, scenario, place, source):
     return ['nice', 'qemu-system-x86_64', '-accel', 'tcg', '-cpu', 'max',
             '-smp', str(scenario.cpus), '-m', str(scenario.memory), *numa(scenario.nodes),
-            *disk(scenario.disk, place), '-display', 'none',
-            '-monitor', 'none', '-nic', 'none', '-no-reboot',
+            *disk(scenario.disk, place), *balloon(scenario.balloon), '-display', 'none',
+            '-monitor', 'stdio' if scenario.balloon else 'none', '-nic', 'none', '-no-reboot',
             '-kernel', kernel.image, '-initrd', initramfs,
             '-append', f'{KERNEL_PARAMETERS} lab={scenario.name} lab_source={source} '
                        f'{scenario.parameters}',
@@ -75,12 +90,15 @@ class Machines:
         self._running = set()
         self._stopped = False
 
-    def _start(self, command, complaints):
+    def _start(self, command, monitor, complaints):
         with self._lock:
             if self._stopped:
                 raise Stopped
-            emulator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stderr=complaints)
+            emulator = subprocess.Popen(command, stdin=subprocess.PIPE,
+                                        stdout=subprocess.DEVNULL, stderr=complaints)
             self._running.add(emulator)
+        emulator.stdin.write(monitor)
+        emulator.stdin.flush()
         return emulator
 
     def _wait(self, emulator):
@@ -93,6 +111,7 @@ class Machines:
             emulator.wait()
             return True
         finally:
+            emulator.stdin.close()
             with self._lock:
                 self._running.discard(emulator)
 
@@ -103,7 +122,7 @@ class Machines:
             log.unlink(missing_ok=True)
         with (place / 'qemu.log').open('w') as complaints:
             command = command_line(kernel, initramfs, scenario, place, self._source)
-            emulator = self._start(command, complaints)
+            emulator = self._start(command, inflation(scenario), complaints)
             hung = self._wait(emulator)
         (place / 'disk').unlink(missing_ok=True)
         return Boot(*map(read, logs), hung)
