@@ -14,7 +14,8 @@ OLDEST_IN_CI = ('sizes', 'swapped-larger', 'zombie-leader', 'memcg-v1-flat')
 NEWEST_IN_CI = ('exhaustion', 'sizes', 'ties', 'memcg-hugetlb', 'cache-evictable')
 BY_HAND = 'by hand'
 USUAL_KERNEL = 'bookworm'
-PROPERTY = re.compile(r'^# (balloon|cpus|dies|disk|ends|memory|nodes|needs|parameters|runs): (.*)$', re.M)
+PROPERTY = re.compile(r'^# (balloon|cpus|dies|disk|ends|memory|nodes|needs|parameters|runs): (.*)$',
+                      re.M)
 TOLD = re.compile(r'^# told (\S+): (.*)$', re.M)
 
 
@@ -23,11 +24,13 @@ class Scenario:
     """A scenario, by the head of its file. `dies` names the process that must be killed, and for an
     end that is no kill (`ends` in the head) that end: `stalled`, `allocation-fails`. `memory`
     is the guest's in MiB, or `nodes` that of each NUMA node; `disk` is the size of its disk, and
-    `cpus` how many it has; `parameters` are more words for its kernel's command line.
-    `balloon` is what a balloon takes from it, in MiB, and may end with "deflate-on-oom". `needs` is what the guest must hold: `postgresql`, `systemd`,
+    `cpus` how many it has. `needs` is what the guest must hold: `postgresql`, `systemd`,
     `postgresql-service` (PostgreSQL as a service of systemd), `tmux` or `crun`. `told` holds pairs
     of a section of the output and a line that must be in it. `runs` says when, if not always:
-    `not in --ci`, or `by hand`, which is when it is named."""
+    `not in --ci`, or `by hand`, which is when it is named.
+
+    `parameters` are more words for the kernel's command line. `balloon` is what a balloon takes of
+    the memory, in MiB; it may end with `deflate-on-oom`."""
     name: str
     dies: str = None
     memory: int = 512
