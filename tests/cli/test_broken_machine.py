@@ -154,7 +154,7 @@ class Hidden(unittest.TestCase):
         self.check_unsafe("limits_unseen", "limits of memory cgroups could not be read")
 
     def test_a_kernel_that_kills_the_allocating_task_leaves_nobody_safe(self):
-        self.check_unsafe("oom_kill_allocating_task", "the process that allocates")
+        self.check_unsafe("oom_kill_allocating_task", "That may be calm[8].")
 
 
 if __name__ == "__main__":

@@ -190,6 +190,24 @@ Test(advice, what_dies_whole_cannot_be_saved)
 	cr_expect_str_eq(victims_in(&threat->now), "10");
 }
 
+Test(advice, only_a_box_helps_where_whoever_allocates_dies)
+{
+	const struct threat *threat;
+
+	add_to(10, "db", "db.service", SYSTEM "db.service", 50, 0);
+	add_to(20, "job", "job.service", SYSTEM "job.service", 550, 0);
+	protect("db");
+	cr_expect_eq(protection.threat_count, 0u, "the other has more badness");
+	snapshot.machine.oom_kill_allocating_task = figure_of(1);
+	protect("db");
+	threat = threat_by(20);
+	cr_expect_eq(threat->now.outcome.end, DRILL_ALLOCATOR);
+	cr_assert_eq(threat->advice_count, 1u);
+	cr_expect_eq(threat->advice[0].kind, ADVICE_LIMIT);
+	cr_expect_not(spares_with(20, "20:adj=1000"));
+	cr_expect_not(spares_with(20, "db:adj=-999"));
+}
+
 Test(advice, its_own_leak_before_and_after)
 {
 	const struct threat *threat;

@@ -118,6 +118,7 @@ static bool harms(const struct drill_outcome *outcome)
 			return true;
 	/* without anybody to kill outside of a cgroup, the kernel panics */
 	return outcome->end == DRILL_PANIC || outcome->end == DRILL_UNKNOWN ||
+	       outcome->end == DRILL_ALLOCATOR ||
 	       (outcome->end == DRILL_NOBODY_LEFT && outcome->last.kind != DOMAIN_MEMCG) ||
 	       any_is_one(outcome->collateral, outcome->collateral_count) ||
 	       any_is_one(outcome->close, outcome->close_count);

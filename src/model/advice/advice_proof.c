@@ -15,7 +15,8 @@ void advice_proof_add(struct advice_changes *changes, const char *text)
 /* Whether no process of the target dies, and that is known. */
 static bool outcome_spares(const struct drill_outcome *outcome, const struct target *target)
 {
-	if (drill_outcome_panics(outcome) || outcome->end == DRILL_UNKNOWN)
+	if (drill_outcome_panics(outcome) || outcome->end == DRILL_UNKNOWN ||
+		outcome->end == DRILL_ALLOCATOR)
 		return false;
 	return !drill_outcome_find_dead(outcome, target) &&
 	       !drill_outcome_find_undecided(outcome, target);

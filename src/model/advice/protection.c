@@ -157,7 +157,6 @@ static int judge(struct protection *protection, struct drill_context *context,
 	if (result < 0)
 		return result;
 	protection->failing_count += summary.end == DRILL_ALLOCATION_FAILS;
-	protection->allocator_count += summary.end == DRILL_ALLOCATOR;
 	if (!summary.spares)
 		return add_threat(protection, context, leaker, alike_count, error);
 	stalls_note(&protection->stalls, protection->snapshot, protection->target, &summary);
@@ -266,8 +265,7 @@ bool protection_spares(const struct protection *protection)
 {
 	return protection->threat_total == 0 && protection->exposures.count == 0 &&
 	       !protection->exposures.is_cut && !protection->own_now.doubts &&
-	       protection->own_now.outcome.end != DRILL_ALLOCATOR &&
-	       protection->allocator_count == 0 && !protection->panics &&
+	       protection->own_now.outcome.end != DRILL_ALLOCATOR && !protection->panics &&
 	       protection->unsure_count == 0 &&
 	       protection->drilled_count == protection->leaker_count;
 }

@@ -35,8 +35,6 @@ struct protection {
 	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
 	size_t drilled_count; /* leakers that got one */
 	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
-	/* of these, how many end when whichever task allocates is killed */
-	size_t allocator_count;
 	/* of these, how many spare the target, but not for certain; and the first of their leakers
 	 * (of a group the largest member)
 	 */

@@ -188,15 +188,6 @@ static void set_leak(struct drill_summary *summary, int64_t leaks_by_bytes)
 		summary->max_leak_bytes = leaks_by_bytes;
 }
 
-/* `outcome` is that of the whole order, which goes on after the death of the leaker. */
-static bool is_known_to_spare(
-	enum drill_end end, const struct drill_outcome *outcome, bool watched_dies)
-{
-	if (end != DRILL_LEAKER_DIES && drill_outcome_panics(outcome))
-		return false;
-	return end != DRILL_UNKNOWN && !watched_dies;
-}
-
 /*
  * Whether a watched process has more badness than the leaker under that reclaim case, and so could
  * die before it.
@@ -205,6 +196,24 @@ static bool watched_outranks(struct drill_context *context, const struct domain 
 	size_t reclaim_case, int64_t leaker_pages)
 {
 	return drill_context_watched_pages(context, domain, reclaim_case) > leaker_pages;
+}
+
+/* Whether a watched process may be the one that allocates when a domain is full. */
+static bool watched_may_allocate(struct drill_context *context, const struct domain *domain)
+{
+	return context->watched &&
+	       drill_context_watched_pages(context, domain, LIKELIEST_CASE) > NO_PAGES;
+}
+
+/* `outcome` is that of the whole order, which goes on after the death of the leaker. */
+static bool is_known_to_spare(struct drill_context *context, enum drill_end end,
+	const struct drill_outcome *outcome, bool watched_dies)
+{
+	if (end != DRILL_LEAKER_DIES && drill_outcome_panics(outcome))
+		return false;
+	if (end == DRILL_ALLOCATOR && watched_may_allocate(context, &outcome->last))
+		return false;
+	return end != DRILL_UNKNOWN && !watched_dies;
 }
 
 /*
@@ -286,7 +295,7 @@ static void summarize(
 		ending = find_ending(&search);
 		summary->certain &= !ending.is_close && !ending.is_vague;
 		summary->spares &= is_known_to_spare(
-			ending.end, &search.order->simulation.outcome, ending.is_watched);
+			context, ending.end, &search.order->simulation.outcome, ending.is_watched);
 		summary->spares_for_certain &=
 			summary->spares &&
 			!(context->watched && (ending_may_err(&search, &ending) ||
@@ -375,8 +384,8 @@ struct drill_summary drill_summary_of(const struct drill *drill, struct drill_co
 			outcome->kills[outcome->kill_count - 1].victim == drill->leaker;
 	}
 	for (size_t i = 0; i < drill->outcome_count; i++)
-		summary.spares &= is_known_to_spare(drill->outcomes[i].end, &drill->outcomes[i],
-			outcome_is_watched(&drill->outcomes[i], context));
+		summary.spares &= is_known_to_spare(context, drill->outcomes[i].end,
+			&drill->outcomes[i], outcome_is_watched(&drill->outcomes[i], context));
 	summary.spares_for_certain =
 		summary.spares &&
 		!(context->watched &&

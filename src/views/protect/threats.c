@@ -246,6 +246,12 @@ static void print_threat(struct wrap_stream *page, struct arena *arena,
 	fprintf(page->out, "\nNow: %s\n", fate_now(arena, protection, threat));
 	claims_print_alike(page->out, threat);
 	print_same(page->out, arena, same, count);
+	if (threat->now.outcome.end == DRILL_ALLOCATOR)
+		fprintf(page->out,
+			"  That may be %s. With vm.oom_kill_allocating_task=0 the kernel chooses "
+			"by "
+			"badness.\n",
+			target);
 	if (threat->advice_count == 0) {
 		fprintf(page->out,
 			"  No oom_score_adj, no limit and no combination of them keeps %s alive "
