@@ -204,8 +204,8 @@ static struct cgroup_identity identify_by_colons(struct arena *arena, struct par
 	return nobody;
 }
 
-/* Kubernetes without systemd: only containerd uses /kubepods/burstable/podUID/ID. */
-static const struct naming in_a_pod = { "", "", "containerd", false };
+/* Kubernetes without systemd: /kubepods/burstable/podUID/ID is of containerd or of Docker. */
+static const struct naming in_a_pod = { "", "", "container", false };
 
 static struct cgroup_identity identify_by_home(
 	struct arena *arena, const char *path, const char *home_end, struct part part)

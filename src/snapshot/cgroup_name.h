@@ -26,7 +26,10 @@ const char *cgroup_manager(struct arena *arena, const char *path, size_t *ret_le
 
 /* A container. */
 struct cgroup_identity {
-	/* "docker", "podman", "containerd", "crio", "lxc", "nspawn"; NULL: no container */
+	/*
+	 * "docker", "podman", "containerd", "crio", "lxc", "nspawn"; "container" where the path
+	 * tells no more; NULL: no container
+	 */
 	const char *runtime;
 	const char *id; /* in full */
 	bool is_name;   /* `id` is a name given by a user (lxc, nspawn), not a hexadecimal number */

@@ -17,7 +17,8 @@ static const char common_words[] =
 	"app automount background conf d device init machine mount path scope service session "
 	"slice socket swap system systemd target timer transient user "
 	/* container runtimes */
-	"buildkit conmon containerd cri crio docker libpod lxc machines monitor nerdctl nspawn ns "
+	"buildkit conmon container containerd cri crio docker libpod lxc machines monitor nerdctl "
+	"nspawn ns "
 	"parent payload podman "
 	/* drivers of libvirt */
 	"ch qemu xen "

@@ -60,7 +60,7 @@ Test(cgroup_name, containers)
 
 Test(cgroup_name, kubernetes)
 {
-	check("/kubepods/burstable/pod12ab/" ID64, NULL, "containerd:0123456789ab");
+	check("/kubepods/burstable/pod12ab/" ID64, NULL, "container:0123456789ab");
 	check("/kubepods.slice/kubepods-burstable.slice/kubepods-burstable-pod12ab.slice/"
 	      "cri-containerd-" ID64 ".scope",
 		"cri-containerd-" ID64 ".scope", "containerd:0123456789ab");
@@ -131,20 +131,20 @@ static const struct {
 	{ "/kubepods.slice/kubepods-pod" UID_ ".slice/crio-" ID64 ".scope/container", UID,
 		"crio:0123456789ab", POD_GUARANTEED },
 	{ SLICES UID_ ".slice/docker-" ID64 ".scope", UID, "docker:0123456789ab", POD_BURSTABLE },
-	{ "/kubepods/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_GUARANTEED },
+	{ "/kubepods/pod" UID "/" ID64, UID, "container:0123456789ab", POD_GUARANTEED },
 	{ "/kubepods/burstable/pod" UID "/crio-" ID64, UID, "crio:0123456789ab", POD_BURSTABLE },
-	{ "/kubepods/besteffort/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_BESTEFFORT },
+	{ "/kubepods/besteffort/pod" UID "/" ID64, UID, "container:0123456789ab", POD_BESTEFFORT },
 	/* static pods have the hash of their manifest for a UID */
 	{ SLICES HASH ".slice/cri-containerd-" ID64 ".scope", HASH, "containerd:0123456789ab",
 		POD_BURSTABLE },
-	{ "/kubepods/burstable/pod" HASH "/" ID64, HASH, "containerd:0123456789ab", POD_BURSTABLE },
+	{ "/kubepods/burstable/pod" HASH "/" ID64, HASH, "container:0123456789ab", POD_BURSTABLE },
 	/* the monitor of a container, set to stand in its pod */
 	{ "/kubepods/burstable/pod" UID "/crio-conmon-" ID64, UID, NULL, POD_BURSTABLE },
 	/* systemd within a container has units of its own */
 	{ SLICES UID_ ".slice/cri-containerd-" ID64 ".scope/system.slice/nginx.service", UID,
 		"containerd:0123456789ab", POD_BURSTABLE },
 	/* below --cgroup-root, whose "-" the systemd driver turns into "_" */
-	{ "/kubelet/kubepods/pod" UID "/" ID64, UID, "containerd:0123456789ab", POD_GUARANTEED },
+	{ "/kubelet/kubepods/pod" UID "/" ID64, UID, "container:0123456789ab", POD_GUARANTEED },
 	{ "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-pod" UID_
 	  ".slice/cri-containerd-" ID64 ".scope",
 		UID, "containerd:0123456789ab", POD_GUARANTEED },
@@ -157,18 +157,18 @@ static const struct {
 	/* a node that is a container itself, seen from the machine below: the innermost counts */
 	{ "/docker/" ID64 "/kubelet/kubepods/burstable/pod" UID
 	  "/fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
-		UID, "containerd:fedcba987654", POD_BURSTABLE },
+		UID, "container:fedcba987654", POD_BURSTABLE },
 	{ "/user.slice/user-1000.slice/user@1000.service/user.slice/docker-" ID64
 	  ".scope/kubepods/besteffort/pod" UID
 	  "/fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210",
-		UID, "containerd:fedcba987654", POD_BESTEFFORT },
+		UID, "container:fedcba987654", POD_BESTEFFORT },
 	{ SLICES HASH ".slice/cri-containerd-" ID64 ".scope/kubepods/besteffort/pod" UID, UID,
 		"containerd:0123456789ab", POD_BESTEFFORT },
 	/* from within a cgroup namespace: the driver of systemd names all in each part */
 	{ "/../../kubepods-burstable-pod" UID_ ".slice/cri-containerd-" ID64 ".scope", UID,
 		"containerd:0123456789ab", POD_BURSTABLE },
-	{ "/../../../besteffort/pod" UID "/" ID64, NULL, "containerd:0123456789ab", POD_NONE },
-	{ "/../pod" UID "/" ID64, NULL, "containerd:0123456789ab", POD_NONE },
+	{ "/../../../besteffort/pod" UID "/" ID64, NULL, "container:0123456789ab", POD_NONE },
+	{ "/../pod" UID "/" ID64, NULL, "container:0123456789ab", POD_NONE },
 	{ "/../cri-containerd-" ID64 ".scope", NULL, "containerd:0123456789ab", POD_NONE },
 };
 

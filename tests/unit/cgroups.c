@@ -183,7 +183,7 @@ Test(cgroups, what_a_path_stands_for_is_told)
 	cr_expect_str_eq(the_group("/kubepods/pod12-ab")->pod, "12-ab");
 	cr_expect_null(the_group("/kubepods/pod12-ab")->container);
 	cr_expect_str_eq(
-		the_group("/kubepods/pod12-ab/" ID64)->container, "containerd:0123456789ab");
+		the_group("/kubepods/pod12-ab/" ID64)->container, "container:0123456789ab");
 	cr_expect_null(the_group("/kubepods")->pod);
 }
 

@@ -147,7 +147,7 @@ static void parse_pod_folder(struct names *names, int directory, const char *ent
 /* "POD_NAMESPACE_CONTAINER-ID.log" */
 static void parse_log(struct names *names, int directory, const char *entry)
 {
-	static const char *const runtimes[] = { "containerd", "crio", "docker" };
+	static const char *const runtimes[] = { "container", "containerd", "crio", "docker" };
 	static const char end[] = ".log";
 	const char *space = strchr(entry, '_'), *name = space ? strchr(space + 1, '_') : NULL;
 	const char *id;
