@@ -188,6 +188,7 @@ static void read_sysfs_settings(struct proc_reader *reader)
 static int read_all(
 	struct proc_reader *reader, const struct live_options *options, struct error *error)
 {
+	struct live_session *session = session_of(options);
 	struct snapshot *snapshot = reader->snapshot;
 	int result;
 
@@ -207,14 +208,14 @@ static int read_all(
 	if (reader->needs & (NEED_NODES | NEED_LIMITS) && reader->sysfs)
 		read_sysfs_settings(reader);
 	if (reader->own) {
-		users_name(snapshot);
+		users_name(snapshot, session ? &session->users : NULL);
 		container_names_read(snapshot, "/");
 	}
 	if (!snapshot_link(snapshot))
 		return error_invalid(
 			error, "read", reader->root.path, "two cgroups have the same path");
 	if (reader->own)
-		read_units_and_killers(reader, session_of(options));
+		read_units_and_killers(reader, session);
 	return 0;
 }
 

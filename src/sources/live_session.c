@@ -17,6 +17,7 @@ void live_session_free(struct live_session *session)
 		return;
 	proc_session_free(session->proc);
 	unit_answers_release(&session->units);
+	user_names_release(&session->users);
 	free(session);
 }
 

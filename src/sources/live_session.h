@@ -5,12 +5,14 @@
 
 #include "sources/killers/killers.h"
 #include "sources/proc/session.h"
+#include "sources/proc/users.h"
 #include "sources/systemd/units.h"
 
 /* Serves one reading at a time. */
 struct live_session {
 	struct proc_session *proc;
 	struct unit_answers units;
+	struct user_names users;
 	struct kept_killers killers;
 	size_t process_count; /* that the last reading found; 0: none yet */
 };

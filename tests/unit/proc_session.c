@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Readings of this machine one after the other, by files that stay open. */
+#include "sources/cache_lifetime.h"
 #include "sources/live_session.h"
 #include "tree.h"
 
@@ -197,6 +198,26 @@ Test(proc_session, few_descriptors_are_enough)
 	cr_expect((scanned.process_count + 3) * 10 > count * 9, "%zu of %zu", scanned.process_count,
 		count);
 	cr_expect_not_null(the_process(getpid())->cgroup);
+}
+
+/* Names are looked up once for several readings, and anew when they are old. */
+Test(proc_session, users_are_named_from_what_is_kept)
+{
+	char name[64];
+	double first;
+
+	read_next(0);
+	cr_assert_not_null(the_process(getpid())->user);
+	cr_assert_gt(session->users.count, 0u);
+	first = session->users.first_seconds;
+	snprintf(name, sizeof(name), "%s", the_process(getpid())->user);
+	read_next(0);
+	cr_expect_str_eq(the_process(getpid())->user, name);
+	cr_expect_eq(session->users.first_seconds, first);
+	session->users.first_seconds -= CACHE_LIFETIME_SECONDS;
+	read_next(0);
+	cr_expect_str_eq(the_process(getpid())->user, name);
+	cr_expect_geq(session->users.first_seconds, first);
 }
 
 static int64_t private_bytes_of(pid_t pid, struct live_session *of)
