@@ -173,6 +173,7 @@ const struct figure_entry process_figures[] = {
 	MEMORY(page_tables_bytes, "status", "VmPTE", KB), /* 4.0 … 4.14 add VmPMD */
 	MEMORY(hugetlb_bytes, "status", "HugetlbPages", KB),
 	MEMORY(locked_bytes, "status", "VmLck", KB),
+	MEMORY(pinned_bytes, "status", "VmPin", KB),
 	DETAIL(pss_bytes, "smaps_rollup", "Pss", KB),
 	DETAIL(private_bytes, NULL, NULL, ONE), /* smaps_rollup: Private_Clean + Private_Dirty */
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),

@@ -244,7 +244,8 @@ struct process_detail {
 /* The memory of a process, by /proc/PID/status: all unknown if the process has no address space. */
 struct process_memory {
 	struct figure vm_size_bytes, rss_bytes, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes;
-	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes, locked_bytes;
+	struct figure swap_bytes, page_tables_bytes, hugetlb_bytes;
+	struct figure locked_bytes, pinned_bytes; /* model/kernel/locked_memory.h */
 };
 
 /*

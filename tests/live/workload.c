@@ -6,13 +6,15 @@
  *
  * Prints a line when it is ready.  An empty ADJ leaves it as it is.  It dies with its parent unless
  * $OUTLIVE is set.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB of a sparse
- * mapping), locked, huge (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
+ * mapping), locked, pinned (by io_uring, and needs root), segment (of System V, which stays), huge
+ * (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
  * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
  * segment), twin (a second process on the same address space), vfork (a child between vfork and
  * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly), bound (by a memory
  * policy, to NUMA node 0), bound-leak (to node 1), busy (for three seconds, elsewhere).
  */
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -21,7 +23,10 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/shm.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -29,7 +34,7 @@
 #define MADV_PAGEOUT 21
 #endif
 
-enum { MEGABYTE = 1 << 20, PAGE = 4096, TABLE_SPAN = 2 << 20, STACK = 64 * 1024 };
+enum { MEGABYTE = 1 << 20, PAGE = 4096, TABLE_SPAN = 2 << 20, STACK = 64 * 1024, NOBODY = 65534 };
 
 static int sharer_count = 8;
 
@@ -124,6 +129,33 @@ static void do_locked(size_t bytes)
 	if (mlock(memory, bytes) < 0)
 		perror("mlock"); /* RLIMIT_MEMLOCK may forbid it: it is still a process like others
 				  */
+}
+
+/* VmPin counts it, and VmLck does not.  Linux 7.2 does not count it of who has CAP_IPC_LOCK. */
+static void do_pinned(size_t bytes)
+{
+	const struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
+	struct iovec buffer = { take(bytes, MAP_PRIVATE), bytes };
+	struct io_uring_params params = { 0 };
+	int ring;
+
+	if (setrlimit(RLIMIT_MEMLOCK, &unlimited) < 0 || setuid(NOBODY) < 0)
+		fail("setuid");
+	ring = (int)syscall(SYS_io_uring_setup, 1, &params);
+	if (ring < 0 ||
+		syscall(SYS_io_uring_register, ring, IORING_REGISTER_BUFFERS, &buffer, 1) < 0)
+		fail("io_uring");
+}
+
+/* A System V segment, which stays when the process ends. */
+static void do_segment(size_t bytes)
+{
+	int segment = shmget(IPC_PRIVATE, bytes, IPC_CREAT | 0600);
+	char *memory = segment < 0 ? (char *)-1 : shmat(segment, NULL, 0);
+
+	if (memory == (char *)-1)
+		fail("shmat");
+	touch(memory, bytes, PAGE);
 }
 
 static void do_huge(size_t bytes)
@@ -293,6 +325,8 @@ static const struct {
 	{ "file", do_file },
 	{ "tables", do_tables },
 	{ "locked", do_locked },
+	{ "pinned", do_pinned },
+	{ "segment", do_segment },
 	{ "huge", do_huge },
 	{ "hugetlb", do_hugetlb },
 	{ "swapped", do_swapped },

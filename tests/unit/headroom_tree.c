@@ -143,19 +143,23 @@ Test(headroom_tree, content_of_processes)
 
 /* In MB: a guest of 60 and what it may have locked; what can be swapped of 100 and 40 shared. */
 static const struct {
-	int64_t locked, size, shmem, mlocked, least, most;
+	int64_t locked, size, shmem, mlocked, least, most, pinned;
 } guests[] = {
-	{ 0, 200, 0, 0, 140, 140 },
+	{ 0, 200, 0, 0, 140, 140, 0 },
 	/* pinned pages are not in Mlocked, and the process has nothing else to lock */
-	{ 60, 60, 0, 0, 80, 80 },
-	{ 60, 70, 0, 0, 80, 90 },
-	{ 60, 60, 0, 60, 80, 80 },
-	{ 20, 60, 0, 70, 70, 120 },
+	{ 60, 60, 0, 0, 80, 80, 0 },
+	{ 60, 70, 0, 0, 80, 90, 0 },
+	{ 60, 60, 0, 60, 80, 80, 0 },
+	{ 20, 60, 0, 70, 70, 120, 0 },
 	/* counted once for each of two devices */
-	{ 120, 70, 0, 0, 80, 80 },
+	{ 120, 70, 0, 0, 80, 80, 0 },
 	/* 30 of it shared memory */
-	{ 90, 90, 30, 0, 50, 50 },
-	{ 90, 100, 30, 0, 50, 60 },
+	{ 90, 90, 30, 0, 50, 50, 0 },
+	{ 90, 100, 30, 0, 50, 60, 0 },
+	/* by io_uring, RDMA or iommufd, and what is locked may be the same pages or others */
+	{ 0, 60, 0, 0, 80, 80, 60 },
+	{ 0, 70, 0, 0, 80, 90, 60 },
+	{ 30, 70, 0, 0, 80, 110, 40 },
 };
 
 Test(headroom_tree, pinned_memory_is_not_swapped)
@@ -169,6 +173,7 @@ Test(headroom_tree, pinned_memory_is_not_swapped)
 		snapshot.machine.mlocked_bytes = figure_of(guests[i].mlocked * MB);
 		process->memory.vm_size_bytes = figure_of(guests[i].size * MB);
 		process->memory.locked_bytes = figure_of(guests[i].locked * MB);
+		process->memory.pinned_bytes = figure_of(guests[i].pinned * MB);
 		process->memory.rss_anon_bytes = figure_of(60 * MB);
 		process->memory.rss_shmem_bytes = figure_of(guests[i].shmem * MB);
 		link_groups(&snapshot);

@@ -91,7 +91,7 @@ static int64_t content_of_process(const struct process *process, enum estimate e
 	if (!process_has_memory(process))
 		return 0;
 	return estimate == ESTIMATE_CAREFUL
-		       ? size_positive(bytes - bounded(figure_or(process->memory.locked_bytes, 0)))
+		       ? size_positive(bytes - bounded(most_locked_bytes_of(process)))
 		       : bounded(unlocked_content_bytes(process));
 }
 
@@ -218,8 +218,7 @@ static struct locked_sum *sum_locked(const struct headroom_tree *tree)
 		size_t number = branch_of(tree, process);
 
 		if (number < tree->count && process_has_memory(process) &&
-			figure_or(process->memory.locked_bytes, 0) > 0 &&
-			process_has_own_memory(process))
+			most_locked_bytes_of(process) > 0 && process_has_own_memory(process))
 			locked_sum_add(&locked[number], process);
 	}
 	for (size_t i = tree->count; i-- > 1;)

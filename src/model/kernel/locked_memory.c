@@ -5,21 +5,38 @@
 
 enum { UNLOCKED_PART = 8 }; /* of the address space: the vdso and the like cannot be locked */
 
+static int64_t locked_bytes(const struct process *process)
+{
+	return size_positive(figure_or(process->memory.locked_bytes, 0));
+}
+
+static int64_t pinned_bytes(const struct process *process)
+{
+	return size_positive(figure_or(process->memory.pinned_bytes, 0));
+}
+
+int64_t most_locked_bytes_of(const struct process *process)
+{
+	return size_sum(locked_bytes(process), pinned_bytes(process));
+}
+
 int64_t unlocked_bytes_of(const struct process *process)
 {
 	const struct process_memory *memory = &process->memory;
 
-	if (!memory->vm_size_bytes.known || !memory->locked_bytes.known)
+	if (!memory->vm_size_bytes.known ||
+		(!memory->locked_bytes.known && !memory->pinned_bytes.known))
 		return INT64_MAX;
-	return size_positive(memory->vm_size_bytes.value - memory->locked_bytes.value);
+	return size_positive(memory->vm_size_bytes.value -
+			     size_larger(locked_bytes(process), pinned_bytes(process)));
 }
 
 bool process_may_grow_locked(const struct process *process)
 {
 	int64_t size_bytes = figure_or(process->memory.vm_size_bytes, 0);
 
-	return size_bytes > 0 && figure_or(process->memory.locked_bytes, 0) > 0 &&
-	       unlocked_bytes_of(process) <= size_bytes / UNLOCKED_PART;
+	return size_bytes > 0 && locked_bytes(process) > 0 &&
+	       size_bytes - locked_bytes(process) <= size_bytes / UNLOCKED_PART;
 }
 
 static int64_t anon_bytes(const struct process *process)
@@ -42,7 +59,7 @@ int64_t unlocked_content_bytes(const struct process *process)
 
 void locked_sum_add(struct locked_sum *sum, const struct process *process)
 {
-	int64_t locked = size_positive(figure_or(process->memory.locked_bytes, 0));
+	int64_t locked = most_locked_bytes_of(process);
 	int64_t anon = anon_bytes(process), unlocked_anon = unlocked_anon_bytes(process);
 	int64_t shmem = size_positive(figure_or(process->memory.rss_shmem_bytes, 0));
 	int64_t locked_content = size_sum(anon, shmem) - unlocked_content_bytes(process);

@@ -3,16 +3,24 @@
  * Memory that mlock(2), mlockall(2) or MAP_LOCKED keeps in RAM: reclaim neither drops nor swaps it
  * (mm/vmscan.c: the unevictable list).  Which pages are locked is not told, only how many.
  *
- * Pages that are pinned for a device (the memory of a guest with VFIO) stay as well
- * (mm/vmscan.c: shrink_folio_list and folio_maybe_dma_pinned; before Linux 5.12 their extra
- * references keep them).  They are on the usual lists, and neither Mlocked nor Unevictable counts
- * them: VmLck of the process alone does (drivers/vfio/vfio_iommu_type1.c: vfio_lock_acct).
+ * Pages that are pinned for a device or for the kernel stay as well (mm/vmscan.c:
+ * shrink_folio_list and folio_maybe_dma_pinned; before Linux 5.12 their extra references keep
+ * them).  They are on the usual lists, and neither Mlocked nor Unevictable counts them.  VmLck of
+ * the process does for a guest with VFIO (drivers/vfio/vfio_iommu_type1.c: vfio_lock_acct), and
+ * VmPin for buffers of io_uring and RDMA and a guest with iommufd (io_uring/rsrc.c: io_account_mem,
+ * drivers/infiniband/core/umem.c, drivers/iommu/iommufd/pages.c: do_update_pinned).  What is locked
+ * may be pinned as well.  No file tells what AF_XDP pins, nor, on Linux 7.2 as seen, what a process
+ * with CAP_IPC_LOCK pins by io_uring.
  */
 #ifndef OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
 #define OOMTOP_MODEL_KERNEL_LOCKED_MEMORY_H
 
 #include "snapshot/snapshot.h"
 
+/* Below, "locked" is locked or pinned. */
+
+/* The most of the process's memory that may be locked. */
+int64_t most_locked_bytes_of(const struct process *process) __attribute__((nonnull));
 /* The most of the process's memory that is not locked, INT64_MAX if that is not known. */
 int64_t unlocked_bytes_of(const struct process *process) __attribute__((nonnull));
 /*

@@ -127,6 +127,7 @@ void task_figures_fill_memory(
 		.page_tables_bytes = figure_of((int64_t)record->page_table_bytes),
 		.hugetlb_bytes = bytes_of((int64_t)record->hugetlb_pages, units),
 		.locked_bytes = bytes_of((int64_t)record->locked_pages, units),
+		.pinned_bytes = bytes_of((int64_t)record->pinned_pages, units),
 	};
 	process->mm_skipped = figure_of(has_fact(record, TASK_MM_SKIPPED));
 	process->in_vfork = figure_of(has_fact(record, TASK_IN_VFORK));

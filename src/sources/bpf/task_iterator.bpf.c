@@ -48,6 +48,10 @@ typedef struct {
 	long counter;
 } atomic_long_t;
 
+typedef struct {
+	long long counter;
+} atomic64_t;
+
 struct percpu_counter {
 	long long count;
 	int *counters;
@@ -59,6 +63,7 @@ struct mm_rss_stat {
 
 struct mm_struct {
 	unsigned long total_vm, locked_vm;
+	atomic64_t pinned_vm;
 	atomic_long_t pgtables_bytes;
 	struct percpu_counter rss_stat[4];
 };
@@ -283,6 +288,7 @@ static __always_inline void read_memory(
 	record->page_table_bytes = mm->pgtables_bytes.counter;
 	record->vm_pages = mm->total_vm;
 	record->locked_pages = mm->locked_vm;
+	record->pinned_pages = mm->pinned_vm.counter;
 	if (bpf_core_field_exists(hugetlb->hugetlb_usage))
 		record->hugetlb_pages = hugetlb->hugetlb_usage.counter;
 	if (is_skipped(mm))

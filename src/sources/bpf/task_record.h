@@ -31,7 +31,7 @@ struct task_record {
 	unsigned long long mm;       /* tells address spaces apart; 0 without one */
 	long long counters[4];       /* pages, by enum task_counter; may be negative */
 	unsigned long long page_table_bytes;
-	unsigned long long vm_pages, locked_pages, hugetlb_pages;
+	unsigned long long vm_pages, locked_pages, pinned_pages, hugetlb_pages;
 	unsigned long long capabilities;
 	unsigned long long nodes; /* that it may allocate from, as bits */
 	/* inode numbers of their directories, in the hierarchies of memory and of systemd */
