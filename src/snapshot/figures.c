@@ -102,6 +102,8 @@ const struct figure_entry machine_figures[] = {
 	MACHINE(overcommit_ratio, "sys/vm/overcommit_ratio", NULL, ONE),
 	MACHINE(swappiness, "sys/vm/swappiness", NULL, ONE),
 	MACHINE(min_free_bytes, "sys/vm/min_free_kbytes", NULL, KB),
+	MACHINE(shm_rmid_forced, "sys/kernel/shm_rmid_forced", NULL, ONE),
+	MACHINE(lasting_segments_bytes, NULL, NULL, ONE), /* sysvipc/shm */
 	MACHINE(admin_reserve_bytes, "sys/vm/admin_reserve_kbytes", NULL, KB),
 	MACHINE(user_reserve_bytes, "sys/vm/user_reserve_kbytes", NULL, KB),
 	MACHINE(lru_gen_enabled, NULL, NULL, ONE),
@@ -179,7 +181,8 @@ const struct figure_entry process_figures[] = {
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
 	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
 	DETAIL(pss_shmem_bytes, "smaps_rollup", "Pss_Shmem", KB),
-	DETAIL(ksm_merged_bytes, NULL, NULL, ONE), /* ksm_stat: ksm_merging_pages */
+	DETAIL(lasting_shmem_bytes, NULL, NULL, ONE), /* maps and sysvipc/shm */
+	DETAIL(ksm_merged_bytes, NULL, NULL, ONE),    /* ksm_stat: ksm_merging_pages */
 	DETAIL(drm_bytes, NULL, NULL, ONE),
 	DETAIL(dma_buf_bytes, NULL, NULL, ONE),
 	DETAIL(nvidia_uvm, NULL, NULL, ONE),

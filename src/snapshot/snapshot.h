@@ -135,6 +135,9 @@ struct machine {
 	struct figure panic_on_oom, oom_kill_allocating_task;
 	struct figure overcommit_memory, overcommit_ratio, swappiness;
 	struct figure min_free_bytes; /* the kernel's reserve */
+	struct figure shm_rmid_forced;
+	/* RAM of System V segments that their last mapper does not end: sources/proc/segments.h */
+	struct figure lasting_segments_bytes;
 	/* kept of the commit limit: from all but root, and from a process for its own recovery */
 	struct figure admin_reserve_bytes, user_reserve_bytes;
 	struct figure lru_gen_enabled;        /* 1: reclaim is that of the multi-generational LRU */
@@ -230,7 +233,9 @@ struct process_detail {
 	struct figure private_swap_bytes; /* SwapPss */
 	struct figure shared_bytes;       /* resident pages that other processes map too */
 	struct figure pss_shmem_bytes;    /* the part of Pss in shared memory (since 5.2) */
-	struct figure ksm_merged_bytes;   /* sources/proc/ksm.h */
+	/* RAM of the System V segments that it maps and that stay without it */
+	struct figure lasting_shmem_bytes;
+	struct figure ksm_merged_bytes; /* sources/proc/ksm.h */
 	/* RAM of graphics drivers held by its open files: sources/proc/driver_memory.h */
 	struct figure drm_bytes, dma_buf_bytes;
 	struct figure nvidia_uvm; /* 1: it has /dev/nvidia-uvm open */

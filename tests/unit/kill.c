@@ -553,6 +553,55 @@ Test(kill, files_stay_in_the_page_cache)
 	}
 }
 
+/* In MB, of 100 that it alone maps of shared memory, and 50 of anonymous. */
+static const struct {
+	int64_t lasting, freed;
+} segments[] = { { -1, 150 }, { 0, 150 }, { 60, 90 }, { 100, 50 }, { 900, 50 } };
+
+Test(kill, segments_that_last_stay)
+{
+	for (size_t i = 0; i < sizeof(segments) / sizeof(*segments); i++) {
+		struct process *process = add(&snapshot, 2, "db", 50, 0);
+
+		process->memory.rss_shmem_bytes = figure_of(100 * MB);
+		process->detail.lasting_shmem_bytes = mb_figure(segments[i].lasting);
+		set_detail(2, 150, 0, 100);
+		kill_in("machine", 2);
+		expect_freed(segments[i].freed, true);
+		renew();
+	}
+}
+
+Test(kill, segments_that_last_stay_after_the_last_of_several)
+{
+	for (pid_t pid = 2; pid < 4; pid++) {
+		add(&snapshot, pid, "db", 0, 0)->memory.rss_shmem_bytes = figure_of(100 * MB);
+		set_detail(pid, 0, 0, 50);
+		snapshot_find(&snapshot, pid)->detail.lasting_shmem_bytes = figure_of(80 * MB);
+	}
+	share(2, (pid_t[]){ 2, 3 }, 2);
+	kill_in("machine", 2);
+	expect_freed(10, true);
+}
+
+Test(kill, what_was_not_seen_may_be_in_a_segment_that_lasts)
+{
+	add(&snapshot, 2, "db", 0, 0)->memory.rss_shmem_bytes = figure_of(100 * MB);
+	set_detail(2, 100, 0, 100);
+	snapshot.machine.shmem_bytes = figure_of(150 * MB);
+	snapshot.machine.lasting_segments_bytes = figure_of(40 * MB);
+	kill_in("machine", 2);
+	cr_expect_not(death.may_keep_segments, "where 110 are in none");
+	gone[0] = false;
+	snapshot.machine.lasting_segments_bytes = figure_of(90 * MB);
+	kill_in("machine", 2);
+	cr_expect(death.may_keep_segments);
+	gone[0] = false;
+	snapshot_find(&snapshot, 2)->detail.lasting_shmem_bytes = figure_of(0);
+	kill_in("machine", 2);
+	cr_expect_not(death.may_keep_segments, "it maps none");
+}
+
 Test(kill, one_address_space_is_freed_once)
 {
 	for (pid_t pid = 2; pid < 5; pid++) {

@@ -8,7 +8,8 @@
 
 unsigned drill_kill_vague(const struct drill_kill *kill)
 {
-	bool is_guess = !kill->freed_bytes.known || kill->may_keep_files || kill->is_part_unknown ||
+	bool is_guess = !kill->freed_bytes.known || kill->may_keep_files ||
+			kill->may_keep_segments || kill->is_part_unknown ||
 			kill->shares_are_guessed;
 
 	if (is_guess)

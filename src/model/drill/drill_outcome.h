@@ -73,6 +73,7 @@ struct drill_kill {
 	struct figure freed_bytes;
 	/* struct kill */
 	bool freed_is_measured, frees_at_least, shares_are_guessed, may_keep_files;
+	bool may_keep_segments;
 	bool is_on_nodes;                /* NUMA nodes are full, not a cgroup or the machine */
 	struct figure freed_there_bytes; /* if is_on_nodes: the part of freed_bytes on them */
 	bool is_part_unknown; /* how much is freed on the nodes that the leaker is bound to */

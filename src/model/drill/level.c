@@ -105,6 +105,7 @@ void level_describe_kill(const struct level_kill *kill)
 	one->frees_at_least = all->frees_at_least;
 	one->shares_are_guessed = all->shares_are_guessed;
 	one->may_keep_files = all->may_keep_files;
+	one->may_keep_segments = all->may_keep_segments;
 	one->others = all->killed_count - 1 + all->collateral_count;
 	one->undecided = all->undecided_count;
 	one->is_on_nodes = kill->full->ranking->domain.kind == DOMAIN_NODES;

@@ -115,18 +115,22 @@ static void add_group(struct killing *killing)
 }
 
 /*
- * The private pages without those of files, which stay in the page cache.  Of the private pages no
- * more than RssAnon are anonymous, and no more than Pss_Shmem are shared memory.
+ * The private pages without those of files, which stay in the page cache, and of segments that
+ * last.  Of the private pages no more than RssAnon are anonymous, and no more than Pss_Shmem are
+ * shared memory.
  */
 static struct figure private_bytes(const struct process *process)
 {
 	const struct process_detail *detail = &process->detail;
 	struct figure anon =
 		figure_add(process->memory.rss_anon_bytes, figure_of(-process->grown_bytes));
-	struct figure max =
-		figure_add(anon, detail->pss_shmem_bytes.known ? detail->pss_shmem_bytes
-							       : process->memory.rss_shmem_bytes);
+	struct figure shmem = detail->pss_shmem_bytes.known ? detail->pss_shmem_bytes
+							    : process->memory.rss_shmem_bytes;
+	struct figure max;
 
+	if (shmem.known)
+		shmem.value = shared_memory_ending_bytes(process, shmem.value);
+	max = figure_add(anon, shmem);
 	return detail->private_bytes.known && max.known && max.value < detail->private_bytes.value
 		       ? max
 		       : detail->private_bytes;
@@ -172,8 +176,9 @@ static int64_t shmem_share_bytes(const struct process *process, size_t dying_use
 {
 	int64_t users = shared_memory_users(process);
 
-	return users > 1 && users <= (int64_t)dying_users ? process->detail.pss_shmem_bytes.value
-							  : 0;
+	return users > 1 && users <= (int64_t)dying_users
+		       ? shared_memory_ending_bytes(process, process->detail.pss_shmem_bytes.value)
+		       : 0;
 }
 
 static struct figure freed_by(const struct process *process, size_t shmem_users)
@@ -255,6 +260,13 @@ static int64_t fileless_shmem_bytes(const struct machine *machine)
 	return bytes;
 }
 
+/* The part of that which no segment that lasts holds. */
+static int64_t ending_shmem_bytes(const struct machine *machine)
+{
+	return size_positive(fileless_shmem_bytes(machine) -
+			     size_positive(figure_or(machine->lasting_segments_bytes, 0)));
+}
+
 /* Whether all processes in the cgroup and below it die. */
 static bool empties(const struct kill *kill, const struct cgroup *cgroup, size_t memcg)
 {
@@ -283,6 +295,7 @@ static void estimate_freed(
 {
 	const struct machine *machine = &snapshot->machine;
 	int64_t doubtful_bytes = socket_bytes(kill, snapshot), shmem_bytes = 0;
+	int64_t unseen_bytes = 0; /* of it that may be in a segment that lasts */
 	size_t users = shared_memory_dying_users(kill);
 
 	kill->freed_bytes = figure_of(0);
@@ -295,6 +308,8 @@ static void estimate_freed(
 		kill->freed_is_measured &= process_freed_bytes(process).known;
 		kill->freed_bytes = figure_add(kill->freed_bytes, freed_by(process, users));
 		shmem_bytes = size_sum(shmem_bytes, freed_shmem_bytes(process, users));
+		if (!process->detail.lasting_shmem_bytes.known)
+			unseen_bytes = size_sum(unseen_bytes, freed_shmem_bytes(process, users));
 		doubtful_bytes =
 			size_sum(doubtful_bytes, size_sum(page_cache_driver_bytes(machine, process),
 							 held_bytes(snapshot, domain, process)));
@@ -303,6 +318,8 @@ static void estimate_freed(
 	kill->freed_is_measured &= !kill->shares_are_guessed;
 	kill->may_keep_files =
 		is_much_more(shmem_bytes - fileless_shmem_bytes(machine), kill->freed_bytes);
+	kill->may_keep_segments =
+		is_much_more(unseen_bytes - ending_shmem_bytes(machine), kill->freed_bytes);
 	kill->frees_at_least =
 		kill->shares_are_guessed || is_much_more(doubtful_bytes, kill->freed_bytes);
 }

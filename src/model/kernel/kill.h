@@ -16,8 +16,8 @@
 
 /*
  * The memory that the death of this process alone frees: private pages without those of files, swap
- * and page tables.  Unknown unless smaps_rollup was read.  Too high if the process alone maps a
- * tmpfs file or a System V segment, which outlives it.
+ * and page tables, without System V segments that last.  Unknown unless smaps_rollup was read.  Too
+ * high if the process alone maps a tmpfs file, which outlives it, or a segment that was not seen.
  */
 struct figure process_freed_bytes(const struct process *process);
 /* An estimate of the above by anonymous memory if smaps_rollup was not read; may be unknown. */

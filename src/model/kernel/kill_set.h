@@ -53,7 +53,8 @@ struct kill {
 	bool frees_at_least;
 	/* a process that is not killed (kill_spares_sharer) has the victim's memory */
 	bool memory_survives;
-	bool may_keep_files; /* much of it is in files of a tmpfs, which stay unless removed */
+	bool may_keep_files;    /* much of it is in files of a tmpfs, which stay unless removed */
+	bool may_keep_segments; /* much of it may be in System V segments, which stay as well */
 };
 
 /* All that die: those that the kernel kills first, then those that exit. */

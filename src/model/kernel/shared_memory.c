@@ -178,6 +178,16 @@ int64_t shared_memory_users(const struct process *process)
 	return (process->memory.rss_shmem_bytes.value + share / 2) / share;
 }
 
+int64_t shared_memory_ending_bytes(const struct process *process, int64_t bytes)
+{
+	int64_t mapped = size_positive(figure_or(process->memory.rss_shmem_bytes, 0));
+	int64_t lasting = size_positive(figure_or(process->detail.lasting_shmem_bytes, 0));
+
+	if (mapped == 0 || lasting == 0)
+		return bytes;
+	return (int64_t)((double)bytes * (double)size_positive(mapped - lasting) / (double)mapped);
+}
+
 static bool maps_shmem(const struct process *process)
 {
 	return figure_or(process->memory.rss_shmem_bytes, 0) > 0;
@@ -232,7 +242,8 @@ static void add_last_user(struct kill *kill, const struct snapshot *snapshot,
 	own = shared_memory_own_bytes(snapshot, process);
 	if (own == 0 && users > gone_users(snapshot, gone))
 		return;
-	add(kill, process, own > 0 ? own : bytes / dying_users);
+	add(kill, process,
+		shared_memory_ending_bytes(process, own > 0 ? own : bytes / dying_users));
 	kill->shares_are_guessed = true;
 }
 

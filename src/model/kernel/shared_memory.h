@@ -13,9 +13,10 @@
  *   such as those that KSM has merged, are not freed here.
  *
  * Of shared memory (RssShmem), Pss_Shmem says how many processes map it on average.  When the last
- * of as many dies, all of it is taken to be freed: a guess, since a file in a tmpfs stays.  A
- * process may map the same memory several times itself, as Java's ZGC did: RssShmem counts it each
- * time.  That is so where the other processes map much less shared memory.
+ * of as many dies, all of it is taken to be freed: a guess, since a file in a tmpfs stays.  What is
+ * in a System V segment without IPC_RMID stays as well (ipc/shm.c: shm_may_destroy).  A process may
+ * map the same memory several times itself, as Java's ZGC did: RssShmem counts it each time.  That
+ * is so where the other processes map much less shared memory.
  *
  * Less than a thousandth of the RAM is not looked at.
  */
@@ -30,6 +31,12 @@
  * has none or smaps_rollup was not read.
  */
 int64_t shared_memory_users(const struct process *process) __attribute__((nonnull));
+/*
+ * The part of `bytes`, of the process's shared memory, that its last mapper ends: without the
+ * System V segments that last, as far as they are known.
+ */
+int64_t shared_memory_ending_bytes(const struct process *process, int64_t bytes)
+	__attribute__((nonnull));
 /*
  * The shared memory of a process that maps it several times, and alone: unlike Pss_Shmem of others
  * it goes with the process, unless a file holds it.  0 for any other process.

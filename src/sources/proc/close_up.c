@@ -11,6 +11,7 @@
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
 #include "sources/proc/rollup.h"
+#include "sources/proc/segments.h"
 #include "sources/proc/session.h"
 #include "sources/proc/sharers.h"
 
@@ -95,6 +96,8 @@ static void send_close_up(const struct close_ups *close_ups, size_t place, int o
 	if (directory >= 0 && is_still_the_same(reader, close_up, directory)) {
 		if (close_up->wants_rollup)
 			message.has_rollup = rollup_read(&reader->buffer, process, directory);
+		if (message.has_rollup)
+			segments_read_mapped(reader, process, directory);
 		if (close_up->wants_policy &&
 			!numa_maps_read(&policy, &reader->buffer, process, directory))
 			policy = (struct memory_policy){ .nodes = "" };

@@ -6,6 +6,7 @@
 #include "sources/pressure.h"
 #include "sources/proc/machine_text.h"
 #include "sources/proc/nodes.h"
+#include "sources/proc/segments.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -151,6 +152,7 @@ void machine_read(struct proc_reader *reader)
 	read_boot_id(reader);
 	read_meminfo(reader);
 	read_settings(reader);
+	segments_read(reader);
 	read_pressure(reader);
 	read_events(reader);
 	if (reader->own)

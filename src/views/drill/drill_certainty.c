@@ -84,15 +84,19 @@ static bool print_doubts(
 static const char *freed_reason(const struct drill *drill)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
-	bool is_guessed = false, keeps_files = false;
+	bool is_guessed = false, keeps_files = false, keeps_segments = false;
 
 	for (size_t i = 0; i + 1 < outcome->kill_count; i++) {
 		is_guessed |= outcome->kills[i].shares_are_guessed;
 		keeps_files |= outcome->kills[i].may_keep_files;
+		keeps_segments |= outcome->kills[i].may_keep_segments;
 	}
 	if (keeps_files)
 		return "memory that a victim shares is in files of a tmpfs, and stays there unless "
 		       "the files were removed";
+	if (keeps_segments)
+		return "memory that a victim shares may be in System V segments, which stay until "
+		       "they are removed (ipcrm)";
 	return is_guessed ? "how much a kill frees of the memory that processes share is a guess"
 			  : "it is not known how much a kill frees";
 }

@@ -209,16 +209,25 @@ static void print_reservations(FILE *out, struct arena *arena, const struct row 
 	const struct process *process = row->entry->process;
 	const struct process_detail *detail = &process->detail;
 	int64_t shared = figure_or(detail->pss_shmem_bytes, 0);
+	int64_t mapped = figure_or(process->memory.rss_shmem_bytes, 0);
+	int64_t lasting = size_smaller(figure_or(detail->lasting_shmem_bytes, 0), mapped);
 
 	if (figure_or(detail->private_swap_bytes, 0) > 0)
 		fprintf(out, "  %s of that is swap%s\n",
 			prose_figure_size(arena, detail->private_swap_bytes),
 			swap_words(&row->snapshot->machine));
-	if (shared > 0 && shared == figure_or(process->memory.rss_shmem_bytes, 0))
+	if (lasting > 0)
+		fprintf(out,
+			"  without %s of shared memory in System V segments, which stay until they "
+			"are removed (ipcrm)\n",
+			prose_size(arena, lasting));
+	if (shared > 0 && shared == mapped && lasting < mapped)
 		fprintf(out,
 			"  %s of that is shared memory that no other process maps now: the memory "
-			"stays if a tmpfs file or a System V segment holds it\n",
-			prose_size(arena, shared));
+			"stays if %s holds it\n",
+			prose_size(arena, shared - lasting),
+			detail->lasting_shmem_bytes.known ? "a tmpfs file"
+							  : "a tmpfs file or a System V segment");
 }
 
 static void print_kept_files(
