@@ -63,7 +63,7 @@ struct holder {
 	enum holder_kind kind;
 	const char *name;
 	struct figure bytes;
-	struct figure max_bytes;    /* tmpfs: its size; unknown without one */
+	struct figure max_bytes;    /* tmpfs: its size; zram: mem_limit; unknown without one */
 	struct figure noswap;       /* tmpfs: 1: it is mounted so (6.4), and never swapped */
 	struct figure min_bytes;    /* ZFS ARC: what reclaim leaves (c_min) */
 	struct figure stored_bytes; /* zram: the pages that its RAM holds, before compression */

@@ -5,11 +5,11 @@
  *	workload KIND MEGABYTES [ADJ [NAME [CHILDREN]]]
  *
  * Prints a line when it is ready.  An empty ADJ leaves it as it is.  It dies with its parent unless
- * $OUTLIVE is set.  Kinds: anon, shmem, file, tables (one page touched in each 2 MiB of a sparse
- * mapping), locked, pinned (by io_uring, and needs root), segment (of System V, which stays), huge
- * (THP), hugetlb, swapped and swapped-shmem (paged out at once), stopped,
- * zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch one
- * segment), twin (a second process on the same address space), vfork (a child between vfork and
+ * $OUTLIVE is set.  Kinds: anon, noise (that does not shrink), shmem, file, tables (one page
+ * touched in each 2 MiB of a sparse mapping), locked, pinned (by io_uring, and needs root), segment
+ * (of System V, which stays), huge (THP), hugetlb, swapped and swapped-shmem (paged out at once),
+ * stopped, zombie (its parent stays), leader (the first thread has ended), sharers (CHILDREN touch
+ * one segment), twin (a second process on the same address space), vfork (a child between vfork and
  * exec), leak (grows without end once it gets SIGUSR1), drip (the same, slowly), bound (by a memory
  * policy, to NUMA node 0), bound-leak (to node 1), busy (for three seconds, elsewhere).
  */
@@ -86,6 +86,17 @@ static char *take(size_t bytes, int flags)
 static void do_anon(size_t bytes)
 {
 	take(bytes, MAP_PRIVATE);
+}
+
+/* What no compression shrinks. */
+static void do_noise(size_t bytes)
+{
+	char *memory = map(bytes, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+	FILE *random = fopen("/dev/urandom", "r");
+
+	if (!random || fread(memory, bytes, 1, random) != 1)
+		fail("/dev/urandom");
+	fclose(random);
 }
 
 static void do_busy(size_t bytes)
@@ -321,6 +332,7 @@ static const struct {
 	void (*run)(size_t bytes);
 } kinds[] = {
 	{ "anon", do_anon },
+	{ "noise", do_noise },
 	{ "shmem", do_shmem },
 	{ "file", do_file },
 	{ "tables", do_tables },

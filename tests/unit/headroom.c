@@ -36,7 +36,7 @@ static const struct {
 	{ 100, 90, 0, 200, 0, 0, 0, 0, 50, false, 140, 350 },
 	{ 100, UNKNOWN, 0, 200, 0, 0, 0, 0, 50, false, 350, 350 },
 	/* what goes to zram stays in RAM, compressed */
-	{ 100, 100, 0, 0, 0, 0, 0, 0, 60, true, 120, 160 },
+	{ 100, 100, 0, 0, 0, 0, 0, 0, 60, true, 100, 160 },
 	{ 100, 100, 0, 0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false, 100, 100 },
 	{ UNKNOWN, 100, 0, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },
 	{ 100, 100, UNKNOWN, 0, 0, 0, 0, 0, 0, false, UNKNOWN, UNKNOWN },

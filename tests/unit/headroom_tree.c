@@ -346,42 +346,52 @@ static const struct {
 	enum { NOT_TOLD, IS_ON, IS_OFF } zswap_setting;
 } costs[] = {
 	{ false, -1, -1, 0, 0, -1, 1000, 1000, NOT_TOLD },
-	/* two thirds and one third are taken where too little is stored to tell */
-	{ false, 10, 60, 0, 0, -1, 333, 666, NOT_TOLD },
-	{ false, 50, 200, 0, 0, -1, 625, 750, NOT_TOLD },
+	/* all and one third is taken where too little is stored to tell */
+	{ false, 10, 60, 0, 0, -1, 0, 666, NOT_TOLD },
+	/* the sample is less than a quarter of what will be stored */
+	{ false, 50, 200, 0, 0, -1, 0, 750, NOT_TOLD },
+	{ false, 75, 300, 0, 0, -1, 625, 750, NOT_TOLD },
 	{ false, 150, 200, 0, 0, -1, 0, 250, NOT_TOLD },
 	{ false, 300, 200, 0, 0, -1, 0, 0, NOT_TOLD },
 	/* no cgroup is charged for zram */
 	{ true, 50, 200, 0, 0, -1, 1000, 1000, NOT_TOLD },
-	{ false, -1, -1, 50, 200, -1, 625, 750, NOT_TOLD },
-	{ true, -1, -1, 50, 200, -1, 625, 750, NOT_TOLD },
-	{ true, -1, -1, 50, 200, 100, 900, 900, NOT_TOLD },
-	{ true, -1, -1, 50, 200, 0, 1000, 1000, NOT_TOLD },
+	{ false, -1, -1, 75, 300, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 75, 300, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 75, 300, 125, 875, 875, NOT_TOLD },
+	{ true, -1, -1, 75, 300, 0, 1000, 1000, NOT_TOLD },
 	/* empty so far; and one whose pages stay, while it takes no others */
-	{ false, -1, -1, 0, 0, -1, 333, 666, IS_ON },
+	{ false, -1, -1, 0, 0, -1, 218, 666, IS_ON },
 	{ false, -1, -1, 50, 200, -1, 1000, 1000, IS_OFF },
 };
 
-/* In MB: swap on zram and what of it is free, -1 if not known; what 1000 of swap gain. */
+/* In MB: swap on zram and what of it is free, -1 if not known; what 1000 of swap gain; the zram's
+ * mem_limit; zswap's pool, 0 where it is off. */
 static const struct {
-	int64_t swap, swap_free, min_mb, expected_mb;
+	int64_t swap, swap_free, min_mb, expected_mb, limit, zswap_percent;
 } devices[] = {
-	{ -1, -1, 625, 750 },
-	{ 2000, 2000, 625, 750 },
-	{ 2000, 1000, 625, 750 },
+	{ -1, -1, 625, 750, 0, 0 },
+	{ 2000, 2000, 625, 750, 0, 0 },
+	{ 2000, 1000, 625, 750, 0, 0 },
 	/* the rest goes to a disk */
-	{ 2000, 400, 850, 900 },
-	{ 2000, 0, 1000, 1000 },
+	{ 2000, 400, 850, 900, 0, 0 },
+	{ 2000, 0, 1000, 1000, 0, 0 },
 	/* a file system is on it */
-	{ 0, 0, 1000, 1000 },
+	{ 0, 0, 1000, 1000, 0, 0 },
+	/* 75 of mem_limit are left: for 200 of pages in the minimum, and 300 */
+	{ 2000, 2000, 125, 225, 150, 0 },
+	{ 2000, 400, 725, 825, 150, 0 },
+	{ 2000, 2000, 0, 0, 75, 0 },
+	/* zswap keeps 390 in the minimum; the rest goes on to zram */
+	{ 2000, 2000, 380, 666, 0, 10 },
+	{ -1, -1, 380, 666, 0, 10 },
 };
 
 Test(headroom_tree, swap_on_a_disk_takes_no_memory)
 {
 	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
 		struct holder zram = { .kind = HOLDER_ZRAM,
-			.bytes = figure_of(50 * MB),
-			.stored_bytes = figure_of(200 * MB) };
+			.bytes = figure_of(75 * MB),
+			.stored_bytes = figure_of(300 * MB) };
 		struct domain domain;
 		struct error error;
 		struct swap_gain gain;
@@ -390,6 +400,10 @@ Test(headroom_tree, swap_on_a_disk_takes_no_memory)
 			zram.swap_bytes = figure_of(devices[i].swap * MB);
 			zram.swap_free_bytes = figure_of(devices[i].swap_free * MB);
 		}
+		if (devices[i].limit > 0)
+			zram.max_bytes = figure_of(devices[i].limit * MB);
+		snapshot.machine.zswap_enabled = figure_of(devices[i].zswap_percent > 0);
+		snapshot.machine.zswap_max_pool_percent = figure_of(devices[i].zswap_percent);
 		snapshot_add_holder(&snapshot, zram);
 		link_groups(&snapshot);
 		cr_assert(domain_find(&domain, &snapshot, "machine", &error) == 0);

@@ -7,6 +7,7 @@
 #include "model/drill/tmpfs_writer.h"
 #include "model/kernel/free_room.h"
 #include "model/kernel/lazy_free.h"
+#include "model/kernel/swap_cost.h"
 
 #include <stdlib.h>
 
@@ -57,6 +58,7 @@ static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
 static void simulate_reclaim_cases(
 	struct drill *drill, struct drill_context *context, bool past_bounds)
 {
+	drill->swap_is_compressed = swap_is_compressed(&context->snapshot->machine);
 	for (size_t reclaim_case = 0; reclaim_case < RECLAIM_CASE_COUNT; reclaim_case++) {
 		struct drill_outcome *outcome = &drill->outcomes[drill->outcome_count];
 

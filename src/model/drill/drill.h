@@ -33,6 +33,7 @@ struct drill {
 	/* the first of `outcomes` that differs from outcomes[0]; borrowed, zero if none differs */
 	struct drill_outcome alternative;
 	struct reclaim_case alternative_case;
+	bool swap_is_compressed; /* model/kernel/swap_cost.h */
 	bool has_alternative;
 	/* extremes of leaks_by_bytes over all outcomes but those past the bounds */
 	int64_t min_leak_bytes, max_leak_bytes;

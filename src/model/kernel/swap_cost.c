@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/swap_cost.h"
 
+#include "base/size.h"
 #include "snapshot/cgroup_tree.h"
+
+#include <math.h>
 
 enum {
 	SAMPLE_BYTES = 64 << 20, /* of stored pages, from which their ratio is taken */
+	SAMPLE_PARTS = 4,        /* of what will be stored: a smaller sample tells no minimum */
 	POOL_PERCENT = 20,       /* of the RAM: zswap's default of max_pool_percent */
 };
 
@@ -13,56 +17,71 @@ struct ratio {
 	double careful, expected;
 };
 
-static double at_most_one(double part)
-{
-	return part < 1 ? part : 1;
-}
-
-static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes)
+/* `more_bytes` will be stored beside the pages that are. */
+static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes, int64_t more_bytes)
 {
 	double part;
 
 	if (stored_bytes < SAMPLE_BYTES || ram_bytes < 0)
-		return (struct ratio){ 2.0 / 3, 1.0 / 3 };
-	part = at_most_one((double)ram_bytes / (double)stored_bytes);
-	return (struct ratio){ at_most_one(1.5 * part), part };
-}
-
-/* How much may be compressed, and how much RAM that may take.  Bytes. */
-struct room {
-	int64_t pages_bytes, ram_bytes;
-};
-
-static int64_t cost(double ratio, int64_t bytes, struct room room)
-{
-	return size_smaller(
-		(int64_t)(ratio * (double)size_smaller(bytes, room.pages_bytes)), room.ram_bytes);
-}
-
-static struct swap_gain gain(
-	int64_t careful_bytes, int64_t generous_bytes, struct ratio ratio, struct room room)
-{
-	return (struct swap_gain){
-		.min_bytes = careful_bytes - cost(ratio.careful, careful_bytes, room),
-		.expected_bytes = generous_bytes - cost(ratio.expected, generous_bytes, room),
-		.max_bytes = generous_bytes,
+		return (struct ratio){ 1, 1.0 / 3 };
+	part = fmin(1, (double)ram_bytes / (double)stored_bytes);
+	return (struct ratio){
+		.careful = stored_bytes < more_bytes / SAMPLE_PARTS ? 1 : fmin(1, 1.5 * part),
+		.expected = part
 	};
 }
 
-static struct ratio zram_ratio(const struct machine *machine)
+/* How many pages of that size fit into so much RAM at that ratio. */
+static int64_t pages_within(int64_t bytes, double ratio, int64_t ram_bytes)
 {
+	return ratio * (double)bytes <= (double)ram_bytes ? bytes
+							  : (int64_t)((double)ram_bytes / ratio);
+}
+
+/* Swap devices in RAM. */
+struct zram {
+	int64_t pages_bytes; /* that they may still take */
+	int64_t ram_bytes;   /* for these, by their mem_limit */
+	struct ratio ratio;
+};
+
+/*
+ * What swapping out so much to zram does not gain: RAM of the compressed pages, and pages that are
+ * beyond mem_limit, whose writing fails (drivers/block/zram/zram_drv.c: zram_write_page).
+ */
+static int64_t lost_to_zram(const struct zram *zram, double ratio, int64_t bytes)
+{
+	int64_t sent = size_smaller(bytes, zram->pages_bytes);
+	int64_t taken = pages_within(sent, ratio, zram->ram_bytes);
+
+	return sent - taken + (int64_t)(ratio * (double)taken);
+}
+
+static int64_t limit_left_bytes(const struct holder *zram)
+{
+	int64_t limit = figure_or(zram->max_bytes, 0);
+
+	return limit > 0 ? size_positive(limit - figure_or(zram->bytes, 0)) : INT64_MAX;
+}
+
+static struct zram zram_of(const struct machine *machine, int64_t more_bytes)
+{
+	struct zram zram = { .pages_bytes = machine_zram_free_bytes(machine) };
 	int64_t ram = 0, stored = 0;
 
 	for (size_t i = 0; i < machine->holder_count; i++) {
 		const struct holder *holder = &machine->holders[i];
 
-		if (!holder_may_be_swap(holder) || !holder->bytes.known ||
-			!holder->stored_bytes.known)
+		if (!holder_may_be_swap(holder))
+			continue;
+		zram.ram_bytes = size_sum(zram.ram_bytes, limit_left_bytes(holder));
+		if (!holder->bytes.known || !holder->stored_bytes.known)
 			continue;
 		ram = size_sum(ram, holder->bytes.value);
 		stored = size_sum(stored, holder->stored_bytes.value);
 	}
-	return ratio_of(ram, stored);
+	zram.ratio = ratio_of(ram, stored, size_smaller(more_bytes, zram.pages_bytes));
+	return zram;
 }
 
 /* The RAM that zswap may still take for the pages of the domain. */
@@ -95,18 +114,38 @@ static bool is_zswap_on(const struct machine *machine)
 	return figure_or(machine->zswap_enabled, figure_or(machine->zswapped_bytes, 0) > 0) != 0;
 }
 
+/* What swapping out so much does not gain: what zswap does not keep goes on to zram. */
+static int64_t lost_to_zswap(double zswap_ratio, int64_t bytes, int64_t pool_bytes,
+	const struct zram *zram, double ratio)
+{
+	int64_t kept = pages_within(bytes, zswap_ratio, pool_bytes);
+
+	return (int64_t)(zswap_ratio * (double)kept) + lost_to_zram(zram, ratio, bytes - kept);
+}
+
+bool swap_is_compressed(const struct machine *machine)
+{
+	return figure_or(machine->swap_free_bytes, 0) > 0 &&
+	       (is_zswap_on(machine) || machine_zram_free_bytes(machine) > 0);
+}
+
 struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,
 	int64_t careful_bytes, int64_t generous_bytes)
 {
 	const struct machine *machine = &snapshot->machine;
+	int64_t pool_bytes = is_zswap_on(machine) ? zswap_left_bytes(snapshot, domain) : 0;
+	struct ratio zswap = ratio_of(figure_or(machine->zswap_bytes, 0),
+		figure_or(machine->zswapped_bytes, 0), careful_bytes);
+	struct zram zram = { 0 };
 
-	if (is_zswap_on(machine))
-		return gain(careful_bytes, generous_bytes,
-			ratio_of(figure_or(machine->zswap_bytes, 0),
-				figure_or(machine->zswapped_bytes, 0)),
-			(struct room){ INT64_MAX, zswap_left_bytes(snapshot, domain) });
+	/* no cgroup is charged for what zram takes */
 	if (domain->kind != DOMAIN_MEMCG)
-		return gain(careful_bytes, generous_bytes, zram_ratio(machine),
-			(struct room){ machine_zram_free_bytes(machine), INT64_MAX });
-	return gain(careful_bytes, generous_bytes, (struct ratio){ 0, 0 }, (struct room){ 0, 0 });
+		zram = zram_of(machine, careful_bytes);
+	return (struct swap_gain){
+		.min_bytes = careful_bytes - lost_to_zswap(zswap.careful, careful_bytes, pool_bytes,
+						     &zram, zram.ratio.careful),
+		.expected_bytes = generous_bytes - lost_to_zswap(zswap.expected, generous_bytes,
+							   pool_bytes, &zram, zram.ratio.expected),
+		.max_bytes = generous_bytes,
+	};
 }

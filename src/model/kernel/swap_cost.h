@@ -8,10 +8,12 @@
  * - zswap keeps pages before the swap device in RAM, and charges them to the cgroup that they are
  *   from, up to its memory.zswap.max.  Its pool takes max_pool_percent of the RAM at most, a fifth
  *   where that is not known.  Where the setting is not known, it is on if it holds pages.
+ *   What zswap does not keep goes on to the swap device, which may be zram.
+ * - A zram device with a mem_limit takes no more RAM than that; what it refuses stays in memory.
  * - The ratio is that of the pages stored by now, if they are 64 MiB or more.  In the minimum, new
- *   pages compress to half as much again.  Without such a sample the expected ratio is 1 to 3, and
- *   in the minimum 2 to 3.  Pages that cannot be compressed gain nothing, and a leak of such pages
- *   ends before the minimum; pages filled with one byte take no RAM, which is the maximum.
+ *   pages compress to half as much again, if those stored are a quarter of the new ones, and else
+ *   not at all: media, encrypted and compressed data does not shrink.  Without such a sample the
+ *   expected ratio is 1 to 3.  Pages filled with one byte take no RAM, which is the maximum.
  */
 #ifndef OOMTOP_MODEL_KERNEL_SWAP_COST_H
 #define OOMTOP_MODEL_KERNEL_SWAP_COST_H
@@ -23,6 +25,8 @@ struct swap_gain {
 	int64_t min_bytes, expected_bytes, max_bytes;
 };
 
+/* Whether any of what is swapped from now on is compressed in RAM. */
+bool swap_is_compressed(const struct machine *machine) __attribute__((nonnull));
 /* What swapping out that much gains in the domain. */
 struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct domain *domain,
 	int64_t careful_bytes, int64_t generous_bytes);

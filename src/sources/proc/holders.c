@@ -15,7 +15,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { FILE_LIMIT = 1 << 16, KIB = 1024, ZRAM_STORED = 0, ZRAM_MEMORY_USED = 2 };
+enum { FILE_LIMIT = 1 << 16, KIB = 1024, ZRAM_STORED = 0, ZRAM_MEMORY_USED = 2, ZRAM_LIMIT = 3 };
 
 static bool is_in_memory(const struct mount *mount)
 {
@@ -171,6 +171,9 @@ static void add_zram(struct proc_reader *reader, int directory, const char *devi
 	holder.name = arena_copy(&reader->snapshot->texts, device, strlen(device));
 	holder.bytes = word_of(span_of(&reader->buffer), ZRAM_MEMORY_USED);
 	holder.stored_bytes = word_of(span_of(&reader->buffer), ZRAM_STORED);
+	holder.max_bytes = word_of(span_of(&reader->buffer), ZRAM_LIMIT);
+	if (figure_or(holder.max_bytes, 0) == 0)
+		holder.max_bytes = FIGURE_UNKNOWN;
 	if (holder.bytes.known)
 		snapshot_add_holder(reader->snapshot, holder);
 }

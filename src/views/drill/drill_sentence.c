@@ -178,6 +178,8 @@ const char *drill_case_words(const struct drill *drill)
 		return "even the last free pages can be used";
 	if (reclaim_case->files_dropped)
 		return "shared memory is swapped out first";
+	if (drill->swap_is_compressed && !reclaim_case->shmem_swapped)
+		return "mapped file pages stay in memory and what is swapped does not shrink";
 	return reclaim_case->shmem_swapped ? "mapped files stay and shared memory is swapped out"
 					   : "mapped file pages stay in memory";
 }
