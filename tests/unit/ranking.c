@@ -117,6 +117,25 @@ Test(entry, an_origin_is_taken_first)
 	cr_expect_null(find_warning(&verdict, WARNING_KILL_PENDING));
 }
 
+/* /proc does not tell whether it takes swap back; who may not do that has the name alone. */
+Test(entry, a_swapoff_may_be_taken_first)
+{
+	struct process *swapoff;
+
+	snapshot.machine.release = "6.12.0";
+	add(&snapshot, 10, "large", 3000, 0);
+	swapoff = add(&snapshot, 11, "swapoff", 5, 0);
+	swapoff->cap_sys_admin = FIGURE_UNKNOWN;
+	expect_victim(11, DOUBT_ORIGIN);
+	cr_expect_not_null(find_warning(&verdict, WARNING_ORIGIN));
+	swapoff->cap_sys_admin = figure_of(0);
+	expect_victim(10, 0);
+	cr_expect_null(find_warning(&verdict, WARNING_ORIGIN));
+	swapoff->cap_sys_admin = figure_of(1);
+	swapoff->oom_origin = figure_of(0);
+	expect_victim(10, 0);
+}
+
 static void add_many(pid_t first, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -477,6 +477,7 @@ unsigned drill_context_doubts(const struct drill_context *context)
 				 : 0;
 
 	return limits | later |
-	       (context->machine->doubts & (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS |
-						   DOUBT_FIGURES | DOUBT_UNTOLD | DOUBT_SCORE));
+	       (context->machine->doubts &
+		       (DOUBT_PARTIAL | DOUBT_RULES | DOUBT_SETTINGS | DOUBT_FIGURES |
+			       DOUBT_UNTOLD | DOUBT_SCORE | DOUBT_ORIGIN));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/ranking.h"
 
+#include "base/text.h"
+
 /* the score of a process that is not exempt may truncate to 0 if the computed one is below 2 */
 enum { TELLING_SCORE = 2 };
 
@@ -133,10 +135,18 @@ static bool is_scored_zero(enum exemption exemption)
 	return exemption != EXEMPT_NOT && exemption != EXEMPT_NODES && exemption != EXEMPT_KILLED;
 }
 
+bool process_is_origin(const struct process *process)
+{
+	if (process->oom_origin.known)
+		return process->oom_origin.value == 1;
+	return !process->kernel_thread && text_is_known_same(process->name, "swapoff") &&
+	       figure_or(process->cap_sys_admin, 1) == 1;
+}
+
 /* Asked of any process with memory that may be killed at all, also of one at -1000. */
 static bool is_origin(const struct ranking_entry *entry)
 {
-	return figure_or(entry->process->oom_origin, 0) == 1 &&
+	return process_is_origin(entry->process) &&
 	       (entry->exemption == EXEMPT_NOT || entry->exemption == EXEMPT_ADJ);
 }
 

@@ -59,9 +59,7 @@ struct ranking_entry {
 	 */
 	struct figure gap_pages;
 	enum reason_kind reason;
-	/* the killer takes it before any ranking: swapoff(2), or unmerging of KSM pages
-	 * (mm/oom_kill.c: oom_evaluate_task, oom_task_origin) */
-	bool is_origin;
+	bool is_origin;            /* process_is_origin() */
 	bool is_candidate;         /* the killer may choose it */
 	bool is_reclaim_candidate; /* it is one for DOUBT_RECLAIM alone */
 };
@@ -74,6 +72,12 @@ struct ranking_context {
 	int64_t error_pages; /* badness_counter_error(), 0 if that is unknown */
 };
 
+/*
+ * Whether the killer takes the process before any ranking: it takes swap back or unmerges KSM pages
+ * (mm/oom_kill.c: oom_evaluate_task, oom_task_origin).  Where no source tells, that is so of a
+ * swapoff(8) that may do so (mm/swapfile.c: swapoff), which is hardly ever seen before or after.
+ */
+bool process_is_origin(const struct process *process) __attribute__((nonnull));
 /* The entry of a process without rank, gap and candidacy, which depend on the others. */
 struct ranking_entry ranking_entry_for(
 	const struct process *process, const struct ranking_context *context);

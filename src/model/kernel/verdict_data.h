@@ -34,6 +34,7 @@ enum doubt {
 	DOUBT_UNTOLD = 1 << 8,    /* rules that nothing tells would change the victim */
 	DOUBT_SCORE = 1 << 9,     /* the kernel's own score of a first rank contradicts the rules */
 	DOUBT_RECLAIM = 1 << 10,  /* reclaim may drop what decides (reclaim_doubt.h) */
+	DOUBT_ORIGIN = 1 << 11,   /* whether the first takes swap back (process_is_origin()) */
 	DOUBT_NODES = 1 << 12,    /* of a drill: the leaker may be bound to fewer NUMA nodes */
 	DOUBT_NODE_ROOM = 1 << 13, /* of a drill: what its NUMA nodes have left is a guess */
 	DOUBT_DEMOTION = 1 << 14,  /* of a drill: its pages may move to other NUMA nodes */

@@ -197,6 +197,9 @@ void verdict_doubt(struct verdict *verdict, const struct snapshot *snapshot, boo
 		verdict->doubts |= DOUBT_SCORE;
 	if (verdict->rule_doubt_count > 0)
 		verdict->doubts |= DOUBT_UNTOLD;
+	if (verdict->outcome == OUTCOME_KILL && verdict->first && verdict->first->is_origin &&
+		!verdict->first->process->oom_origin.known)
+		verdict->doubts |= DOUBT_ORIGIN;
 	if (decides && verdict->outcome != OUTCOME_PANIC && verdict->outcome != OUTCOME_SLEEP)
 		verdict->doubts |= DOUBT_FIGURES;
 }

@@ -13,6 +13,7 @@ enum warning_kind {
 	WARNING_KILL_PENDING, /* entry: killed and exiting; count: of these */
 	WARNING_TOO_CLOSE,    /* count: candidates; bytes: the possible error of the counters */
 	WARNING_TIE,          /* count: candidates */
+	WARNING_ORIGIN,       /* entry: killed first if it has begun to take swap back */
 	WARNING_PARTIAL_NAMESPACE,
 	/* the domain is that container; count: its processes that are hidden; 0: not known */
 	WARNING_PARTIAL_CONTAINER,

@@ -52,6 +52,8 @@ static void add_doubts(struct verdict *verdict)
 		warning->count = verdict->candidate_count;
 		warning->bytes = verdict_bytes(verdict, figure_or(verdict->counter_error_pages, 0));
 	}
+	if (verdict->doubts & DOUBT_ORIGIN)
+		warning_add(verdict, WARNING_ORIGIN)->entry = verdict->first;
 	if ((verdict->doubts & DOUBT_RULES) && verdict->scores_observed > 0) {
 		struct warning *warning = warning_add(verdict, WARNING_RULES_UNPROVEN);
 

@@ -204,6 +204,17 @@ static void set_sysrq(struct report *report)
 		event->by_sysrq = true;
 }
 
+/* A swapoff that was not killed had not begun, or was done: model/kernel/ranking.h. */
+static void set_origins(struct kill_event *event)
+{
+	for (size_t i = 0; event->killed_count > 0 && i < event->snapshot.process_count; i++) {
+		struct process *process = &event->snapshot.processes[i];
+
+		if (text_is_known_same(process->name, "swapoff"))
+			process->oom_origin = figure_of(process->pid == event->killed[0].pid);
+	}
+}
+
 void report_finish(struct report *report)
 {
 	struct kill_event *event = &report->event;
@@ -226,6 +237,7 @@ void report_finish(struct report *report)
 	find_age(report);
 	find_loss(report);
 	report_snapshot_fill(report);
+	set_origins(event);
 	set_names(event);
 	set_cgroups(report);
 	(void)!snapshot_order(snapshot);

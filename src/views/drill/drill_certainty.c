@@ -65,6 +65,10 @@ static bool print_doubts(
 		fputs("  Not certain: the kernel's own score contradicts these OOM rules (see "
 		      "oomtop report).\n",
 			out);
+	if (drill->doubts & DOUBT_ORIGIN)
+		fputs("  Not certain: swapoff is killed first only if it has begun to take swap "
+		      "back, which /proc does not tell.\n",
+			out);
 	if (drill->doubts & DOUBT_SETTINGS)
 		fputs("  Not certain: vm.panic_on_oom or vm.oom_kill_allocating_task could not be "
 		      "read.\n",

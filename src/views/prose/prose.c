@@ -109,7 +109,9 @@ const char *prose_why(
 	case REASON_EXEMPT:
 		return text_format(arena, "exempt: %s", prose_exemption(entry));
 	case REASON_ORIGIN:
-		return "killed first: it runs swapoff or unmerges KSM pages";
+		return process->oom_origin.known
+			       ? "killed first: it runs swapoff or unmerges KSM pages"
+			       : "killed first if it has begun to take swap back";
 	case REASON_CONTRADICTION:
 		return "its figures contradict each other";
 	case REASON_UNREADABLE:

@@ -98,6 +98,14 @@ static const char *killed_from_above(struct arena *arena, const struct warning_f
 		prose_domain(arena, &facts->verdict->domain), warning->count == 1 ? "was" : "were");
 }
 
+static const char *origin(struct arena *arena, const struct warning_facts *facts)
+{
+	return text_format(arena,
+		"%s runs: the kernel kills it first, whatever its badness, once it has begun to "
+		"take swap back. /proc does not tell whether it has.",
+		prose_process(arena, facts->warning->entry->process));
+}
+
 /* Of each kind either the sentence itself, or the function that makes it. */
 static const struct {
 	const char *fixed;
@@ -111,6 +119,7 @@ static const struct {
 	[WARNING_KILL_PENDING] = { .make = kill_pending },
 	[WARNING_TOO_CLOSE] = { .make = prose_too_close },
 	[WARNING_TIE] = { .make = prose_tie },
+	[WARNING_ORIGIN] = { .make = origin },
 	[WARNING_PARTIAL_NAMESPACE] = { .make = prose_hidden },
 	[WARNING_PARTIAL_CONTAINER] = { .make = prose_hidden },
 	[WARNING_OTHERS_HIDDEN] = { .make = prose_hidden },

@@ -51,6 +51,7 @@ static const char *doubt_word(unsigned doubts)
 		{ DOUBT_UNTOLD, "unknown rules" },
 		{ DOUBT_ALLOCATOR, "any allocator" },
 		{ DOUBT_SETTINGS, "sysctl unread" },
+		{ DOUBT_ORIGIN, "swapoff runs" },
 		{ DOUBT_LIMITS, "limits unread" },
 		{ DOUBT_NODES, "NUMA policy" },
 		{ DOUBT_NODE_ROOM, "NUMA figures" },
