@@ -183,14 +183,17 @@ struct cgroup {
 	struct figure current_bytes;
 	struct figure max_bytes, high_bytes, low_bytes, min_bytes; /* or UNLIMITED_BYTES */
 	struct figure swap_current_bytes;
-	struct figure swap_max_bytes;   /* v2: limit of swap alone */
-	struct figure zswap_max_bytes;  /* v2: limit of compressed swap in RAM */
-	struct figure memsw_max_bytes;  /* v1: limit of memory and swap together */
-	struct figure oom_group;        /* v2: 1: killed as a whole */
-	struct figure oom_kill_disable; /* v1: 1: tasks sleep and nothing is killed */
-	struct figure under_oom;        /* v1 */
-	struct figure swappiness;       /* v1: of this cgroup */
-	struct figure use_hierarchy;    /* v1 before 5.11: 0: cgroups below are not charged to it */
+	struct figure swap_max_bytes;  /* v2: limit of swap alone */
+	struct figure swap_high_bytes; /* v2: swap above it is throttled; or UNLIMITED_BYTES */
+	struct figure zswap_max_bytes; /* v2: limit of compressed swap in RAM */
+	struct figure zswap_writeback; /* v2: 0: what zswap does not keep is not swapped */
+	struct figure kmem_max_bytes, kmem_bytes; /* v1: limit of the kernel's memory, and use */
+	struct figure memsw_max_bytes;            /* v1: limit of memory and swap together */
+	struct figure oom_group;                  /* v2: 1: killed as a whole */
+	struct figure oom_kill_disable;           /* v1: 1: tasks sleep and nothing is killed */
+	struct figure under_oom;                  /* v1 */
+	struct figure swappiness;                 /* v1: of this cgroup */
+	struct figure use_hierarchy; /* v1 before 5.11: 0: cgroups below are not charged to it */
 
 	/* memory.stat, of the whole subtree */
 	struct figure anon_bytes, file_bytes, shmem_bytes, mapped_bytes;

@@ -111,6 +111,71 @@ Test(drill_ends, above_memory_high_without_reclaim_it_stalls)
 	}
 }
 
+/* In MB, of a leaker of 40 in a group of 100, which may have 200 of swap: the setting, and in use.
+ */
+static const struct {
+	const char *release;
+	int64_t high, swap;
+	enum drill_end end;
+	int64_t leaks_by;
+} swap_highs[] = {
+	{ "6.1.0", 20, 0, DRILL_STALLED, 80 },
+	{ "5.8.0", 20, 0, DRILL_STALLED, 80 },
+	{ "5.7.0", 20, 0, DRILL_LEAKER_DIES, 260 },
+	{ "6.1.0", 20, 5, DRILL_STALLED, 75 },
+	{ "6.1.0", 20, 50, DRILL_STALLED, 60 },
+	/* not far enough below what may be swapped */
+	{ "6.1.0", 199, 0, DRILL_LEAKER_DIES, 260 },
+	{ "6.1.0", -1, 0, DRILL_LEAKER_DIES, 260 },
+};
+
+Test(drill_ends, above_memory_swap_high_it_stalls)
+{
+	for (size_t i = 0; i < sizeof(swap_highs) / sizeof(*swap_highs); i++) {
+		struct cgroup *box;
+
+		snapshot.machine.release = swap_highs[i].release;
+		snapshot.machine.swap_total_bytes = snapshot.machine.swap_free_bytes =
+			figure_of(500 * MB);
+		add_task(2, "/box", 40);
+		box = add_group(&snapshot, "/box", 100, 40);
+		box->swap_max_bytes = figure_of(200 * MB);
+		box->swap_current_bytes = figure_of(swap_highs[i].swap * MB);
+		box->swap_high_bytes = figure_of(
+			swap_highs[i].high < 0 ? UNLIMITED_BYTES : swap_highs[i].high * MB);
+		link_groups(&snapshot);
+		leak(2);
+		cr_expect_eq(
+			drill.outcome.end, swap_highs[i].end, "case %zu: %d", i, drill.outcome.end);
+		cr_expect_eq(drill.outcome.leaks_by_bytes / MB, swap_highs[i].leaks_by,
+			"case %zu: %lld", i, (long long)(drill.outcome.leaks_by_bytes / MB));
+		cr_expect_eq(drill.outcome.stalls_by_swap, drill.outcome.end == DRILL_STALLED);
+		drilling_end();
+		begin();
+	}
+}
+
+/* Of a leaker that takes 60M in a group: page tables of it come to 120K. */
+Test(drill_ends, page_tables_may_reach_a_limit_of_kernel_memory)
+{
+	for (int64_t left_kb = 100; left_kb <= 140; left_kb += 40) {
+		struct cgroup *box;
+
+		snapshot.cgroup_version = CGROUP_V1;
+		add_task(2, "/box", 40);
+		box = add_group(&snapshot, "/box", 100, 40);
+		box->kmem_bytes = figure_of(MB);
+		box->kmem_max_bytes = figure_of(MB + left_kb * 1024);
+		link_groups(&snapshot);
+		leak(2);
+		cr_expect_eq((drill.vague & VAGUE_KERNEL_MEMORY) != 0, left_kb == 100, "%d",
+			(int)left_kb);
+		cr_expect_eq(drill.certain, left_kb != 100);
+		drilling_end();
+		begin();
+	}
+}
+
 Test(drill_ends, the_fullest_of_nested_groups_stalls)
 {
 	add_task(2, "/a/b", 40);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/drill/bounds.h"
 
+#include "model/drill/level.h"
 #include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
@@ -30,8 +31,43 @@ static void add_high(struct bounds *bounds, struct drill_context *context,
 	context->work += (cgroup->end_member - cgroup->first_member) / 4;
 	add(bounds, (struct bound){ .end = DRILL_STALLED,
 			    .memcg = memcg,
+			    .high_bytes = cgroup->high_bytes.value,
 			    .growers = request->group ? 0 : 1,
 			    .headroom_bytes = drill_case_bytes(&headroom, request->reclaim_case) });
+}
+
+/* The domain that is full first of those that the cgroup is charged to, as far as limits tell. */
+static struct domain_ranking *nearest_ranking(struct drill_context *context, size_t memcg)
+{
+	struct domain_ranking *ranking = NULL;
+
+	for (; memcg != CGROUP_UNKNOWN && !ranking; memcg = cgroup_above(context->snapshot, memcg))
+		ranking = drill_context_ranking(context, memcg);
+	return ranking ? ranking : drill_context_ranking(context, CGROUP_UNKNOWN);
+}
+
+/* The leak has all RAM of that domain by then, and so much swap as memory.swap.high leaves. */
+static void add_swap_high(struct bounds *bounds, struct drill_context *context,
+	const struct bounds_request *request, size_t memcg)
+{
+	const struct snapshot *snapshot = context->snapshot;
+	struct domain_ranking *ranking;
+	struct headroom headroom;
+
+	if (!throttle_applies_to_swap(snapshot, memcg))
+		return;
+	ranking = nearest_ranking(context, memcg);
+	if (!ranking->headroom_is_known)
+		return;
+	headroom = level_headroom(context, ranking, request->leaker,
+		request->leaker ? level_leak_kind(request->leaker) : LEAK_OF_PROCESS);
+	add(bounds, (struct bound){ .end = DRILL_STALLED,
+			    .memcg = memcg,
+			    .high_bytes = snapshot->cgroups[memcg].swap_high_bytes.value,
+			    .is_of_swap = true,
+			    .growers = request->group ? 0 : 1,
+			    .headroom_bytes = drill_case_bytes(&headroom, request->reclaim_case) -
+					      throttle_swap_above_bytes(snapshot, memcg) });
 }
 
 /* The room of the group: each member is refused at a reserve of its own. */
@@ -102,6 +138,18 @@ static void add_addresses(struct bounds *bounds, const struct drill_context *con
 			    .more_bytes = room.untouched_bytes });
 }
 
+static bool is_throttled(const struct snapshot *snapshot, size_t memcg)
+{
+	return throttle_applies(snapshot, memcg) || throttle_applies_to_swap(snapshot, memcg);
+}
+
+static void add_highs(struct bounds *bounds, struct drill_context *context,
+	const struct bounds_request *request, size_t memcg)
+{
+	add_high(bounds, context, request, memcg);
+	add_swap_high(bounds, context, request, memcg);
+}
+
 /* Of all cgroups above any member, inner ones first. */
 static void add_highs_of_group(
 	struct bounds *bounds, struct drill_context *context, const struct bounds_request *request)
@@ -110,10 +158,10 @@ static void add_highs_of_group(
 	bool *marked = target_mark_cgroups(snapshot, &request->group->members);
 
 	for (size_t i = snapshot->cgroup_count; i-- > 0;) {
-		if (!marked[i] || !throttle_applies(snapshot, i))
+		if (!marked[i] || !is_throttled(snapshot, i))
 			continue;
 		if (bounds->count < GROUP_BOUNDS_MAX)
-			add_high(bounds, context, request, i);
+			add_highs(bounds, context, request, i);
 		else
 			bounds->lacks_some = true;
 	}
@@ -129,7 +177,7 @@ void bounds_init(
 	if (request->group)
 		add_highs_of_group(bounds, context, request);
 	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(context->snapshot, memcg))
-		add_high(bounds, context, request, memcg);
+		add_highs(bounds, context, request, memcg);
 	add_commit(bounds, context, request);
 	add_addresses(bounds, context, request);
 }
@@ -145,7 +193,7 @@ bool bounds_exist(const struct snapshot *snapshot, size_t memcg)
 	if (commit_is_strict(&snapshot->machine) || addresses_are_few(snapshot->machine.release))
 		return true;
 	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
-		if (throttle_applies(snapshot, memcg))
+		if (is_throttled(snapshot, memcg))
 			return true;
 	return false;
 }
@@ -197,7 +245,6 @@ int64_t bound_share_bytes(const struct bound *bound)
 static bool holds(
 	const struct bound *bound, const struct drill_context *context, int64_t level_bytes)
 {
-	const struct snapshot *snapshot = context->snapshot;
 	int64_t taken_bytes;
 
 	if (bound->growers == 0)
@@ -205,8 +252,7 @@ static bool holds(
 	taken_bytes = taken_by_all(bound, level_bytes);
 	if (bound->end != DRILL_STALLED)
 		return bound->headroom_bytes < taken_bytes;
-	return throttle_stalls(snapshot->cgroups[bound->memcg].high_bytes.value,
-		size_sum(taken_bytes, -bound->headroom_bytes),
+	return throttle_stalls(bound->high_bytes, size_sum(taken_bytes, -bound->headroom_bytes),
 		context->machine->domain.page_size_bytes);
 }
 
@@ -271,7 +317,7 @@ struct domain bound_domain(const struct bound *bound, const struct drill_context
 	struct domain domain = context->machine->domain;
 
 	if (bound->end == DRILL_STALLED &&
-		!throttle_domain(&domain, context->snapshot, bound->memcg))
+		!throttle_domain_of(&domain, context->snapshot, bound->memcg, bound->high_bytes))
 		return context->machine->domain;
 	return domain;
 }

@@ -15,6 +15,8 @@
 struct bound {
 	enum drill_end end;            /* DRILL_STALLED or DRILL_ALLOCATION_FAILS */
 	size_t memcg;                  /* DRILL_STALLED: the cgroup of that memory.high */
+	int64_t high_bytes;            /* DRILL_STALLED: that setting */
+	bool is_of_swap;               /* DRILL_STALLED: it is memory.swap.high */
 	const struct process *process; /* whose addresses end there; NULL for any other bound */
 	int64_t headroom_bytes;        /* may be negative */
 	size_t growers;                /* leakers that it bounds: 1, or some of a group */

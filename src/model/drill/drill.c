@@ -6,6 +6,7 @@
 #include "model/drill/simulation.h"
 #include "model/drill/tmpfs_writer.h"
 #include "model/kernel/free_room.h"
+#include "model/kernel/kmem_limit.h"
 #include "model/kernel/lazy_free.h"
 #include "model/kernel/swap_cost.h"
 
@@ -148,17 +149,30 @@ static bool are_zones_unknown(const struct drill *drill, const struct snapshot *
 	       !zones_of_users(&snapshot->machine, 1).are_known;
 }
 
+static bool may_lack_kernel_memory(const struct drill *drill, const struct snapshot *snapshot)
+{
+	if (drill->leaker)
+		return kmem_limit_is_reached(snapshot, drill->leaker->memcg, drill->max_leak_bytes);
+	for (size_t i = 0; drill->group && i < drill->group->members.count; i++)
+		if (kmem_limit_is_reached(
+			    snapshot, drill->group->members.items[i]->memcg, drill->max_leak_bytes))
+			return true;
+	return false;
+}
+
 static void judge(struct drill *drill, struct drill_context *context)
 {
 	drill->doubts = drill_context_doubts(context);
 	drill->doubts |= drill->group ? group_node_doubts(context, drill->group)
 				      : leaker_node_doubts(context, drill->leaker);
 	judge_writer(drill, context);
+	drill->vague |= may_lack_kernel_memory(drill, context->snapshot) ? VAGUE_KERNEL_MEMORY : 0;
 	drill->vague |= context->is_kill_pending ? VAGUE_PENDING : 0;
 	drill->vague |= are_zones_unknown(drill, context->snapshot) ? VAGUE_ZONES : 0;
 	if (lazy_free_bytes(context->snapshot, &drill->outcome.domain) > 0)
 		drill->vague |= VAGUE_LAZY;
-	drill->certain &= !(drill->vague & (VAGUE_PENDING | VAGUE_ZONES | VAGUE_LAZY));
+	drill->certain &=
+		!(drill->vague & (VAGUE_PENDING | VAGUE_ZONES | VAGUE_LAZY | VAGUE_KERNEL_MEMORY));
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

@@ -61,6 +61,7 @@ enum vague {
 				     * dies no later */
 	VAGUE_FAULTS = 1 << 14,     /* whether the memory is taken by page faults of user space */
 	VAGUE_MIXED = 1 << 15,      /* how much of what the members take is in swap by then */
+	VAGUE_KERNEL_MEMORY = 1 << 16, /* model/kernel/kmem_limit.h */
 };
 
 /* One choice of the OOM killer. */
@@ -104,6 +105,7 @@ struct drill_outcome {
 	size_t close_count, close_capacity;
 	unsigned vague;       /* enum vague: why later kills, or the end, are uncertain */
 	bool lacks_addresses; /* DRILL_ALLOCATION_FAILS: not by strict overcommit */
+	bool stalls_by_swap;  /* DRILL_STALLED: by memory.swap.high */
 	bool passes_limit;    /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };

@@ -3,6 +3,7 @@
 
 #include "model/drill/leaker_nodes.h"
 #include "model/kernel/kill_unit.h"
+#include "model/kernel/kmem_limit.h"
 #include "model/kernel/locked_memory.h"
 
 #include <stdlib.h>
@@ -106,7 +107,9 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 	/* of another room than others in its place */
 	if (process_may_grow_locked(leaker))
 		return NULL;
-	if (bounds_exist(context->snapshot, leaker->memcg) || may_pass_limit(context, leaker))
+	if (bounds_exist(context->snapshot, leaker->memcg) ||
+		kmem_limit_exists(context->snapshot, leaker->memcg) ||
+		may_pass_limit(context, leaker))
 		return NULL;
 	context->forget_kill_orders = forget_orders;
 	orders = orders_at(context, place, leaker);

@@ -5,6 +5,7 @@
 #include "model/kernel/kswapd.h"
 #include "model/kernel/locked_memory.h"
 #include "model/kernel/relations.h"
+#include "model/kernel/swap_cost.h"
 #include "snapshot/cgroup_tree.h"
 
 #include <assert.h>
@@ -128,6 +129,16 @@ static void keep_to_nodes(
 	}
 }
 
+/* How many pages zswap keeps depends on what they shrink to: in the minimum that gains nothing. */
+static int64_t swap_limit_of(const struct snapshot *snapshot, enum estimate estimate, size_t memcg)
+{
+	bool keeps_none = figure_or(snapshot->cgroups[memcg].zswap_max_bytes, UNLIMITED_BYTES) == 0;
+
+	return (estimate == ESTIMATE_CAREFUL || keeps_none) && swap_stays_in_zswap(snapshot, memcg)
+		       ? 0
+		       : headroom_swap_left_bytes(snapshot, memcg);
+}
+
 static void set_figures(struct headroom_tree *tree, const struct locked_sum *locked,
 	enum estimate estimate, size_t number)
 {
@@ -151,7 +162,7 @@ static void set_figures(struct headroom_tree *tree, const struct locked_sum *loc
 		branch->content = content_by(cgroup->anon_bytes, cgroup->shmem_bytes,
 			cgroup->unevictable_bytes, locked_content_of_cgroup(cgroup),
 			&locked[number], estimate);
-	branch->swap_limit = headroom_swap_left_bytes(tree->snapshot, tree->first + number);
+	branch->swap_limit = swap_limit_of(tree->snapshot, estimate, tree->first + number);
 	branch->swaps = may_swap(tree, estimate, tree->first + number);
 }
 
@@ -484,6 +495,7 @@ size_t headroom_tree_place(const struct snapshot *snapshot, size_t memcg)
 
 		if (memcg_is_limited(cgroup) || figure_or(cgroup->min_bytes, 0) > 0 ||
 			headroom_swap_left_bytes(snapshot, memcg) < UNLIMITED_BYTES ||
+			figure_or(cgroup->zswap_writeback, 1) == 0 ||
 			figure_or(parent->use_hierarchy, 1) == 0 ||
 			(snapshot->cgroup_version == CGROUP_V1 &&
 				swaps != (figure_or(parent->swappiness, 1) != 0)))

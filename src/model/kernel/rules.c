@@ -202,6 +202,9 @@ bool rules_score_alike(const struct rules *a, const struct rules *b)
 /* mm/memcontrol.c: mem_cgroup_handle_over_high (0e4b01df8659); before, it only reclaims */
 static const struct rules first_to_throttle = { .major = 5, .minor = 4 };
 
+/* mm/memcontrol.c: swap_find_max_overage (4b82ab4f28ff) */
+static const struct rules first_to_throttle_swap = { .major = 5, .minor = 8 };
+
 /*
  * mm/vmscan.c: kswapd_try_clear_hopeless, read in 7.2.13; before, any progress of reclaim lets
  * kswapd try again.  6.18.15 was seen to do so; the kernels between were not.
@@ -229,6 +232,11 @@ bool rules_throttle_above_high(const char *text)
 
 	return is_from(text, &first_to_throttle) ||
 	       (release_parse(&release, text) && release_has_mark(&release, "el8"));
+}
+
+bool rules_throttle_above_swap_high(const char *text)
+{
+	return is_from(text, &first_to_throttle_swap);
 }
 
 /* RHEL 8 has the later change under 4.18. */

@@ -85,6 +85,8 @@ bool rules_score_alike(const struct rules *a, const struct rules *b);
  * that, since no score shows it; one that names no version counts as new.
  */
 bool rules_throttle_above_high(const char *release);
+/* The same for memory.swap.high. */
+bool rules_throttle_above_swap_high(const char *release);
 /*
  * Whether the limit of a cgroup has a process killed for page faults of user space alone, while any
  * other charge, as of write(2) or of slab, fails with ENOMEM (mm/memcontrol.c: mem_cgroup_oom, by

@@ -114,6 +114,16 @@ static bool is_zswap_on(const struct machine *machine)
 	return figure_or(machine->zswap_enabled, figure_or(machine->zswapped_bytes, 0) > 0) != 0;
 }
 
+bool swap_stays_in_zswap(const struct snapshot *snapshot, size_t memcg)
+{
+	if (!is_zswap_on(&snapshot->machine))
+		return false;
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
+		if (figure_or(snapshot->cgroups[memcg].zswap_writeback, 1) == 0)
+			return true;
+	return false;
+}
+
 /* What swapping out so much does not gain: what zswap does not keep goes on to zram. */
 static int64_t lost_to_zswap(double zswap_ratio, int64_t bytes, int64_t pool_bytes,
 	const struct zram *zram, double ratio)

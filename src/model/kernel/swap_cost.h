@@ -25,6 +25,11 @@ struct swap_gain {
 	int64_t min_bytes, expected_bytes, max_bytes;
 };
 
+/*
+ * Whether memory of the cgroup is swapped to zswap alone: what that does not keep stays in memory
+ * (memory.zswap.writeback, also of a cgroup above, since Linux 6.8; mm/page_io.c: swap_writeout).
+ */
+bool swap_stays_in_zswap(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 /* Whether any of what is swapped from now on is compressed in RAM. */
 bool swap_is_compressed(const struct machine *machine) __attribute__((nonnull));
 /* What swapping out that much gains in the domain. */

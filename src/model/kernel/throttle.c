@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/kernel/throttle.h"
 
+#include "model/kernel/headroom_tree.h"
 #include "model/kernel/rules.h"
 
 enum {
@@ -25,6 +26,21 @@ bool throttle_applies(const struct snapshot *snapshot, size_t memcg)
 
 	return snapshot->cgroup_version == CGROUP_V2 && limit_is_set(cgroup->high_bytes) &&
 	       rules_throttle_above_high(snapshot->machine.release);
+}
+
+bool throttle_applies_to_swap(const struct snapshot *snapshot, size_t memcg)
+{
+	return snapshot->cgroup_version == CGROUP_V2 &&
+	       limit_is_set(snapshot->cgroups[memcg].swap_high_bytes) &&
+	       rules_throttle_above_swap_high(snapshot->machine.release);
+}
+
+int64_t throttle_swap_above_bytes(const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	int64_t left = cgroup->swap_high_bytes.value - figure_or(cgroup->swap_current_bytes, 0);
+
+	return size_positive(headroom_swap_allowed_bytes(snapshot, memcg) - size_positive(left));
 }
 
 bool throttle_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg)
@@ -73,17 +89,25 @@ bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
 	       figure_or(cgroup->pressure_full.avg10, PRESSURE_HUNDREDTHS) >= PRESSURE_HUNDREDTHS;
 }
 
-bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg)
+bool throttle_domain_of(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
+	int64_t high_bytes)
 {
 	struct domain domain;
 	struct error error;
 
-	if (!throttle_applies(snapshot, memcg) || domain_machine(&domain, snapshot, &error) < 0)
+	if (domain_machine(&domain, snapshot, &error) < 0)
 		return false;
 	domain.kind = DOMAIN_MEMCG;
 	domain.path = snapshot->cgroups[memcg].path;
 	domain.memcg = memcg;
-	domain.total_pages = snapshot->cgroups[memcg].high_bytes.value / domain.page_size_bytes;
+	domain.total_pages = high_bytes / domain.page_size_bytes;
 	*ret_domain = domain;
 	return true;
+}
+
+bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg)
+{
+	return throttle_applies(snapshot, memcg) &&
+	       throttle_domain_of(
+		       ret_domain, snapshot, memcg, snapshot->cgroups[memcg].high_bytes.value);
 }

@@ -3,6 +3,7 @@
  * memory.high: a cgroup above it whose reclaim finds nothing makes its allocating tasks sleep, up
  * to two seconds each time (mm/memcontrol.c: mem_cgroup_handle_over_high, calculate_high_delay;
  * since Linux 5.4, commit 0e4b01df8659).  Nothing is killed, and memory.max may never be reached.
+ * Swap above memory.swap.high is throttled likewise (swap_find_max_overage, since Linux 5.8).
  */
 #ifndef OOMTOP_MODEL_KERNEL_THROTTLE_H
 #define OOMTOP_MODEL_KERNEL_THROTTLE_H
@@ -11,6 +12,11 @@
 
 /* Whether the cgroup has a memory.high above which this kernel throttles. */
 bool throttle_applies(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
+/* The same of memory.swap.high, and how much more than that the cgroup may swap. */
+bool throttle_applies_to_swap(const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+int64_t throttle_swap_above_bytes(const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
 /*
  * Estimates how much more can be allocated in the cgroup of that index until it is at its
  * memory.high and has nothing left to reclaim.  Bytes, negative above that point.  False if the
@@ -44,5 +50,8 @@ bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
 /* The domain of a cgroup with a memory.high, whose total is that bound.  False like above. */
 bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg)
 	__attribute__((warn_unused_result, nonnull));
+/* The domain of a cgroup whose total is that bound.  False if there is no page size. */
+bool throttle_domain_of(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,
+	int64_t high_bytes) __attribute__((warn_unused_result, nonnull));
 
 #endif

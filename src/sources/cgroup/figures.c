@@ -24,6 +24,8 @@ static const struct figure_entry version1_entries[] = {
 	V1(current_bytes, "memory.usage_in_bytes", NULL),
 	V1(swap_current_bytes, "memory.memsw.usage_in_bytes",
 		NULL), /* memory and swap, see subtract_memory() */
+	V1(kmem_max_bytes, "memory.kmem.limit_in_bytes", NULL),
+	V1(kmem_bytes, "memory.kmem.usage_in_bytes", NULL),
 	V1(swappiness, "memory.swappiness", NULL),
 	V1(use_hierarchy, "memory.use_hierarchy", NULL),
 	V1(oom_kill_disable, "memory.oom_control", "oom_kill_disable"),

@@ -5,6 +5,7 @@
 #include "views/drill/drill_certainty.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_sentence.h"
+#include "views/drill/drill_stall.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
@@ -31,9 +32,12 @@ static const char *full_words(
 		return "the commit limit is reached, and new memory is refused";
 	if (outcome->kill_count == 0 && outcome->end == DRILL_STALLED)
 		return text_format(arena,
-			"%s is at its memory.high (%s) and each allocation is throttled, up to 2 s",
-			prose_domain_seen(arena, snapshot, domain),
-			prose_figure_size(arena, snapshot->cgroups[domain->memcg].high_bytes));
+			"%s is at its %s (%s) and each allocation is throttled, up to 2 s",
+			prose_domain_seen(arena, snapshot, domain), drill_stalled_by(outcome),
+			prose_figure_size(
+				arena, outcome->stalls_by_swap
+					       ? snapshot->cgroups[domain->memcg].swap_high_bytes
+					       : snapshot->cgroups[domain->memcg].high_bytes));
 	switch (domain->kind) {
 	case DOMAIN_MEMCG:
 		return text_format(

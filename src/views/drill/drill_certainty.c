@@ -157,6 +157,10 @@ static bool print_vague(
 			"this kernel has processes killed at the limit of a cgroup for page faults "
 			"of programs alone: write(2) and allocations of the kernel itself fail "
 			"with ENOMEM, and nobody is killed" },
+		{ VAGUE_KERNEL_MEMORY,
+			"page tables may reach the cgroup's limit of kernel memory first "
+			"(memory.kmem.limit_in_bytes): allocations fail there, and nobody is "
+			"killed in it; older kernels may kill a process of the machine for that" },
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_MORE_FREED,
 			"it is not known whether a kill frees the pages of a driver, the graphics "

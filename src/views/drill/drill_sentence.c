@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "views/drill/drill_holder.h"
+#include "views/drill/drill_stall.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
@@ -83,14 +84,13 @@ static const char *stalled_words(
 {
 	const char *leaker = drill_leaker(arena, drill->leaker, drill->tmpfs);
 
-	return text_format(arena,
-		"%s%s%s stalled above memory.high and may never be killed (%s has nothing left to "
-		"reclaim)",
+	return text_format(arena, "%s%s%s stalled above %s and may never be killed (%s)",
 		deaths(arena, outcome),
 		drill->leaker               ? ""
 		: drill_is_of_kernel(drill) ? "a task that allocates memory of the "
 					    : "a task that writes to ",
-		text_format(arena, "%s is", leaker), prose_domain(arena, &outcome->last));
+		text_format(arena, "%s is", leaker), drill_stalled_by(outcome),
+		drill_stalled_why(arena, outcome));
 }
 
 const char *drill_outcome_words(

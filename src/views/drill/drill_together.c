@@ -2,6 +2,7 @@
 #include "views/drill/drill_together.h"
 
 #include "base/text.h"
+#include "views/drill/drill_stall.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
@@ -105,10 +106,9 @@ const char *drill_group_outcome(
 		return "the kernel panics at once (vm.panic_on_oom)";
 	case DRILL_STALLED:
 		return text_format(arena,
-			"%sthey are stalled above memory.high and may never be killed (%s has "
-			"nothing "
-			"left to reclaim)",
-			before_words(arena, outcome), prose_domain(arena, &outcome->last));
+			"%sthey are stalled above %s and may never be killed (%s)",
+			before_words(arena, outcome), drill_stalled_by(outcome),
+			drill_stalled_why(arena, outcome));
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
 			"%stheir allocations fail (%s) and no%s process is killed",
