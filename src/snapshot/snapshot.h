@@ -238,7 +238,8 @@ struct process_detail {
 	struct figure pss_shmem_bytes;    /* the part of Pss in shared memory (since 5.2) */
 	/* RAM of the System V segments that it maps and that stay without it */
 	struct figure lasting_shmem_bytes;
-	struct figure ksm_merged_bytes; /* sources/proc/ksm.h */
+	struct figure address_limit_bytes; /* RLIMIT_AS, or UNLIMITED_BYTES */
+	struct figure ksm_merged_bytes;    /* sources/proc/ksm.h */
 	/* RAM of graphics drivers held by its open files: sources/proc/driver_memory.h */
 	struct figure drm_bytes, dma_buf_bytes;
 	struct figure nvidia_uvm; /* 1: it has /dev/nvidia-uvm open */

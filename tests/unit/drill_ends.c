@@ -610,3 +610,45 @@ Test(drill_ends, addresses_of_32_bits_end_before_a_large_machine)
 	leak(2);
 	cr_expect_eq(drill.outcome.end, DRILL_LEAKER_DIES);
 }
+
+/* In MB, of a leaker of 50 that has mapped 52, with 4096 free; and what it takes until then. */
+static const struct {
+	const char *release;
+	int64_t limit, leaks_by, told;
+} address_limits[] = {
+	{ "6.1.0-28-amd64", 1024, 972, 1024 },
+	{ "6.1.0-28-amd64", 40, 0, 40 },
+	/* the smaller of both */
+	{ "6.1.0-28-686-pae", 1024, 972, 1024 },
+	{ "6.1.0-28-686-pae", 4000, 3020, 0 },
+	/* memory ends before */
+	{ "6.1.0-28-amd64", 5000, 4096, -1 },
+	{ "6.1.0-28-amd64", -1, 4096, -1 },
+};
+
+Test(drill_ends, a_limit_of_addresses_ends_a_leak)
+{
+	for (size_t i = 0; i < sizeof(address_limits) / sizeof(*address_limits); i++) {
+		struct process *task = add_task(2, "/", 50);
+		bool fails = address_limits[i].told >= 0;
+
+		task->memory.vm_size_bytes = figure_of(52 * MB);
+		task->detail.address_limit_bytes =
+			figure_of(address_limits[i].limit < 0 ? UNLIMITED_BYTES
+							      : address_limits[i].limit * MB);
+		snapshot.machine.release = address_limits[i].release;
+		snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+			figure_of(4096 * MB);
+		snapshot.machine.mem_total_bytes = figure_of(8192 * MB);
+		leak(2);
+		cr_expect_eq(drill.outcome.end, fails ? DRILL_ALLOCATION_FAILS : DRILL_LEAKER_DIES,
+			"case %zu", i);
+		cr_expect_eq(drill.outcome.leaks_by_bytes / MB, address_limits[i].leaks_by,
+			"case %zu: %lld", i, (long long)(drill.outcome.leaks_by_bytes / MB));
+		cr_expect(
+			!fails || drill.outcome.address_limit_bytes == address_limits[i].told * MB,
+			"case %zu", i);
+		drilling_end();
+		begin();
+	}
+}

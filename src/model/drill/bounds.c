@@ -133,6 +133,7 @@ static void add_addresses(struct bounds *bounds, const struct drill_context *con
 		return;
 	add(bounds, (struct bound){ .end = DRILL_ALLOCATION_FAILS,
 			    .process = process,
+			    .limit_bytes = room.limit_bytes,
 			    .growers = group ? 0 : 1,
 			    .headroom_bytes = room.mappable_bytes,
 			    .more_bytes = room.untouched_bytes });

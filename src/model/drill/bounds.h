@@ -18,6 +18,7 @@ struct bound {
 	int64_t high_bytes;            /* DRILL_STALLED: that setting */
 	bool is_of_swap;               /* DRILL_STALLED: it is memory.swap.high */
 	const struct process *process; /* whose addresses end there; NULL for any other bound */
+	int64_t limit_bytes;           /* struct address_room */
 	int64_t headroom_bytes;        /* may be negative */
 	size_t growers;                /* leakers that it bounds: 1, or some of a group */
 	/* how much less, and how much more, there may be until then */

@@ -103,10 +103,11 @@ struct drill_outcome {
 	/* processes whose badness is too near to that of a chosen one to know which is chosen */
 	const struct process **close;
 	size_t close_count, close_capacity;
-	unsigned vague;       /* enum vague: why later kills, or the end, are uncertain */
-	bool lacks_addresses; /* DRILL_ALLOCATION_FAILS: not by strict overcommit */
-	bool stalls_by_swap;  /* DRILL_STALLED: by memory.swap.high */
-	bool passes_limit;    /* of a memory cgroup in which nothing was left to kill */
+	unsigned vague;              /* enum vague: why later kills, or the end, are uncertain */
+	bool lacks_addresses;        /* DRILL_ALLOCATION_FAILS: not by strict overcommit */
+	int64_t address_limit_bytes; /* RLIMIT_AS if the addresses end there, else 0 */
+	bool stalls_by_swap;         /* DRILL_STALLED: by memory.swap.high */
+	bool passes_limit;           /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */
 };
 

@@ -118,6 +118,7 @@ static bool ends_at_bound(struct group_simulation *simulation, int64_t share)
 	domain = bound_domain(bound, context);
 	outcome->end = bound->end;
 	outcome->lacks_addresses = bound->process != NULL;
+	outcome->address_limit_bytes = bound->limit_bytes;
 	outcome->stalls_by_swap = bound->is_of_swap;
 	take(simulation, end);
 	outcome->last = domain;

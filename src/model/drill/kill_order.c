@@ -2,6 +2,7 @@
 #include "model/drill/kill_order.h"
 
 #include "model/drill/leaker_nodes.h"
+#include "model/kernel/address_space.h"
 #include "model/kernel/kill_unit.h"
 #include "model/kernel/kmem_limit.h"
 #include "model/kernel/locked_memory.h"
@@ -105,7 +106,7 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 	struct kill_orders *orders;
 
 	/* of another room than others in its place */
-	if (process_may_grow_locked(leaker))
+	if (process_may_grow_locked(leaker) || addresses_may_end(context->snapshot, leaker))
 		return NULL;
 	if (bounds_exist(context->snapshot, leaker->memcg) ||
 		kmem_limit_exists(context->snapshot, leaker->memcg) ||

@@ -267,6 +267,7 @@ static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 	domain = bound_domain(bound, simulation->context);
 	outcome->end = bound->end;
 	outcome->lacks_addresses = bound->process != NULL;
+	outcome->address_limit_bytes = bound->limit_bytes;
 	outcome->stalls_by_swap = bound->is_of_swap;
 	grow(simulation, bound_share_bytes(bound));
 	outcome->last = domain;

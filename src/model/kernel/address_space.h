@@ -4,6 +4,8 @@
  * process 3 GiB (arch/x86/include/asm/page_32_types.h: TASK_SIZE, with the usual CONFIG_VMSPLIT_3G;
  * 16 MiB less on ARM): beyond them mmap(2) and brk(2) fail with ENOMEM (mm/mmap.c:
  * get_unmapped_area), so that no leak of one process fills a larger machine, and nobody is killed.
+ * A limit of its own (RLIMIT_AS: mm/mmap.c, may_expand_vm) is such an end, too.  RLIMIT_DATA is not
+ * read.
  */
 #ifndef OOMTOP_MODEL_KERNEL_ADDRESS_SPACE_H
 #define OOMTOP_MODEL_KERNEL_ADDRESS_SPACE_H
@@ -13,11 +15,15 @@
 /* Bytes. */
 struct address_room {
 	int64_t mappable_bytes;  /* that can still be mapped */
+	int64_t limit_bytes;     /* RLIMIT_AS if that ends it, else 0 */
 	int64_t untouched_bytes; /* that is mapped, and in no page yet; at most */
 };
 
 /* Whether the names that distributions give their kernels of 32 bits are in the release. */
 bool addresses_are_few(const char *release);
+/* Whether address_room_for() may find an end. */
+bool addresses_may_end(const struct snapshot *snapshot, const struct process *process)
+	__attribute__((nonnull));
 /*
  * False if the addresses of the process are enough for any machine, or its size is not known.
  */

@@ -7,6 +7,7 @@
 #include "sources/proc/numa_maps.h"
 #include "sources/proc/process.h"
 #include "sources/proc/process_files.h"
+#include "sources/proc/process_limits.h"
 #include "sources/proc/rollup.h"
 #include "sources/proc/session.h"
 #include "sources/proc/sharers.h"
@@ -64,6 +65,10 @@ static int read_through(struct close_ups *close_ups, struct process *process, in
 	if (close_ups->details & DETAIL_OOM_SCORE)
 		process_read_again(reader, process, &files);
 	plan(close_ups, process, now.start_ticks);
+	/* after plan(), which may take details that were kept */
+	if (close_ups->details & DETAIL_POLICY)
+		process->detail.address_limit_bytes =
+			process_address_limit(&reader->buffer, directory);
 	return 0;
 }
 

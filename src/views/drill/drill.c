@@ -2,10 +2,10 @@
 #include "views/drill/drill.h"
 
 #include "base/text.h"
+#include "views/drill/drill_bound.h"
 #include "views/drill/drill_certainty.h"
 #include "views/drill/drill_holder.h"
 #include "views/drill/drill_sentence.h"
-#include "views/drill/drill_stall.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
@@ -25,6 +25,11 @@ static const char *full_words(
 	const struct drill_outcome *outcome = &drill->outcome;
 	const struct domain *domain = &outcome->domain;
 
+	if (outcome->kill_count == 0 && outcome->address_limit_bytes > 0)
+		return text_format(arena,
+			"it has no addresses left (RLIMIT_AS, ulimit -v: %s), and new memory is "
+			"refused",
+			prose_size(arena, outcome->address_limit_bytes));
 	if (outcome->kill_count == 0 && outcome->lacks_addresses)
 		return "it has no addresses left (3G on this kernel of 32 bits), and new memory is "
 		       "refused";

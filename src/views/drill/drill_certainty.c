@@ -172,9 +172,9 @@ static bool print_vague(
 		{ VAGUE_SWAPPED,
 			"it is not known how much of what a kill frees is in swap by then" },
 		{ VAGUE_COMMIT,
-			addresses_are_few(snapshot->machine.release)
-				? "it is not known whether memory or its 3G of addresses are "
-				  "exhausted first"
+			drill->leaker && addresses_may_end(snapshot, drill->leaker)
+				? "it is not known whether memory or its addresses are exhausted "
+				  "first (3G on a kernel of 32 bits, or RLIMIT_AS)"
 				: "it is not known whether memory or the commit limit is exhausted "
 				  "first" },
 		{ VAGUE_HIGH,

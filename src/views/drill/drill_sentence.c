@@ -2,8 +2,8 @@
 #include "views/drill/drill_sentence.h"
 
 #include "base/text.h"
+#include "views/drill/drill_bound.h"
 #include "views/drill/drill_holder.h"
-#include "views/drill/drill_stall.h"
 #include "views/drill/drill_together.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
@@ -128,8 +128,7 @@ const char *drill_outcome_words(
 		return stalled_words(arena, drill, outcome);
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena, "%sits allocations fail (%s) and no%s process is killed",
-			deaths(arena, outcome),
-			outcome->lacks_addresses ? "3G of addresses" : "vm.overcommit_memory=2",
+			deaths(arena, outcome), drill_refused_by(arena, outcome),
 			outcome->kill_count ? " other" : "");
 	case DRILL_UNKNOWN:
 		break;

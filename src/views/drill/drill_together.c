@@ -2,7 +2,7 @@
 #include "views/drill/drill_together.h"
 
 #include "base/text.h"
-#include "views/drill/drill_stall.h"
+#include "views/drill/drill_bound.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
@@ -112,8 +112,7 @@ const char *drill_group_outcome(
 	case DRILL_ALLOCATION_FAILS:
 		return text_format(arena,
 			"%stheir allocations fail (%s) and no%s process is killed",
-			before_words(arena, outcome),
-			outcome->lacks_addresses ? "3G of addresses" : "vm.overcommit_memory=2",
+			before_words(arena, outcome), drill_refused_by(arena, outcome),
 			outcome->kill_count ? " other" : "");
 	case DRILL_BOUNDED:
 	case DRILL_UNKNOWN:

@@ -98,7 +98,8 @@ static void print_clear(
 			"allocations fail (%s). Memory that is %s already can still be used, and "
 			"may run out.\n",
 			protection->failing_count, protection->drilled_count,
-			is_strict ? "vm.overcommit_memory=2" : "3G of addresses for each process",
+			is_strict ? "vm.overcommit_memory=2"
+				  : "their processes have no addresses left",
 			is_strict ? "committed" : "mapped");
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words on a leak that is throttled: DRILL_STALLED. */
-#ifndef OOMTOP_VIEWS_DRILL_STALL_H
-#define OOMTOP_VIEWS_DRILL_STALL_H
+/* Words on what ends a leak without a kill: DRILL_STALLED and DRILL_ALLOCATION_FAILS. */
+#ifndef OOMTOP_VIEWS_DRILL_BOUND_H
+#define OOMTOP_VIEWS_DRILL_BOUND_H
 
 #include "base/memory.h"
 #include "model/drill/drill_outcome.h"
@@ -10,6 +10,9 @@
 const char *drill_stalled_by(const struct drill_outcome *outcome) __attribute__((nonnull));
 /* "/job has nothing left to reclaim" */
 const char *drill_stalled_why(struct arena *arena, const struct drill_outcome *outcome)
+	__attribute__((nonnull));
+/* What refuses memory: "vm.overcommit_memory=2" */
+const char *drill_refused_by(struct arena *arena, const struct drill_outcome *outcome)
 	__attribute__((nonnull));
 
 #endif
