@@ -140,18 +140,18 @@ class Room(unittest.TestCase):
             self.assertIsNone(drill["alternative"])
 
     def test_zram_takes_what_its_pages_took_so_far(self):
-        holder = {"kind": "zram", "name": "zram0", "bytes": 256 * MIB, "stored_bytes": 1024 * MIB}
+        holder = {"kind": "zram", "name": "zram0", "bytes": 1024 * MIB, "stored_bytes": 4096 * MIB}
         self.record(machine(**swap(4 * GIB), holders=[holder]), [process(100, "leaker", GIB)])
         drill = self.drill("leaker")
         self.assertAlmostEqual(drill["leaks_by_least"] / GIB, (2 + 4 * 0.625) * 31 / 32, delta=0.02)
         self.assertAlmostEqual(drill["leaks_by"] / GIB, 6, delta=0.02)
-        holder.update(bytes=1024 * MIB)
+        holder.update(bytes=4096 * MIB)
         self.record(machine(**swap(4 * GIB), holders=[holder]), [process(100, "leaker", GIB)])
         self.assertAlmostEqual(self.drill("leaker")["leaks_by_least"] / GIB, 2 * 31 / 32,
                                delta=0.02)
 
     def test_swap_on_a_disk_takes_no_memory(self):
-        holder = {"kind": "zram", "name": "zram0", "bytes": 512 * MIB, "stored_bytes": 1024 * MIB}
+        holder = {"kind": "zram", "name": "zram0", "bytes": 2048 * MIB, "stored_bytes": 4096 * MIB}
         for on_zram, cost in (({}, 3), ({"swap_bytes": 2 * GIB, "swap_free_bytes": GIB}, 0.75),
                               ({"swap_bytes": 2 * GIB, "swap_free_bytes": 0}, 0),
                               ({"swap_bytes": 0, "swap_free_bytes": 0}, 0)):

@@ -348,17 +348,17 @@ static const struct {
 	{ false, -1, -1, 0, 0, -1, 1000, 1000, NOT_TOLD },
 	/* all and one third is taken where too little is stored to tell */
 	{ false, 10, 60, 0, 0, -1, 0, 666, NOT_TOLD },
-	/* the sample is less than a quarter of what will be stored */
-	{ false, 50, 200, 0, 0, -1, 0, 750, NOT_TOLD },
-	{ false, 75, 300, 0, 0, -1, 625, 750, NOT_TOLD },
+	/* the sample is less than what will be stored */
+	{ false, 225, 900, 0, 0, -1, 0, 750, NOT_TOLD },
+	{ false, 300, 1200, 0, 0, -1, 625, 750, NOT_TOLD },
 	{ false, 150, 200, 0, 0, -1, 0, 250, NOT_TOLD },
 	{ false, 300, 200, 0, 0, -1, 0, 0, NOT_TOLD },
 	/* no cgroup is charged for zram */
 	{ true, 50, 200, 0, 0, -1, 1000, 1000, NOT_TOLD },
-	{ false, -1, -1, 75, 300, -1, 625, 750, NOT_TOLD },
-	{ true, -1, -1, 75, 300, -1, 625, 750, NOT_TOLD },
-	{ true, -1, -1, 75, 300, 125, 875, 875, NOT_TOLD },
-	{ true, -1, -1, 75, 300, 0, 1000, 1000, NOT_TOLD },
+	{ false, -1, -1, 300, 1200, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 300, 1200, -1, 625, 750, NOT_TOLD },
+	{ true, -1, -1, 300, 1200, 125, 875, 875, NOT_TOLD },
+	{ true, -1, -1, 300, 1200, 0, 1000, 1000, NOT_TOLD },
 	/* empty so far; and one whose pages stay, while it takes no others */
 	{ false, -1, -1, 0, 0, -1, 218, 666, IS_ON },
 	{ false, -1, -1, 50, 200, -1, 1000, 1000, IS_OFF },
@@ -368,30 +368,34 @@ static const struct {
  * mem_limit; zswap's pool, 0 where it is off. */
 static const struct {
 	int64_t swap, swap_free, min_mb, expected_mb, limit, zswap_percent;
+	bool is_memcg;
 } devices[] = {
-	{ -1, -1, 625, 750, 0, 0 },
-	{ 2000, 2000, 625, 750, 0, 0 },
-	{ 2000, 1000, 625, 750, 0, 0 },
+	{ -1, -1, 625, 750, 0, 0, false },
+	{ 2000, 2000, 625, 750, 0, 0, false },
+	{ 2000, 1000, 625, 750, 0, 0, false },
 	/* the rest goes to a disk */
-	{ 2000, 400, 850, 900, 0, 0 },
-	{ 2000, 0, 1000, 1000, 0, 0 },
+	{ 2000, 400, 850, 900, 0, 0, false },
+	{ 2000, 0, 1000, 1000, 0, 0, false },
 	/* a file system is on it */
-	{ 0, 0, 1000, 1000, 0, 0 },
+	{ 0, 0, 1000, 1000, 0, 0, false },
 	/* 75 of mem_limit are left: for 200 of pages in the minimum, and 300 */
-	{ 2000, 2000, 125, 225, 150, 0 },
-	{ 2000, 400, 725, 825, 150, 0 },
-	{ 2000, 2000, 0, 0, 75, 0 },
+	{ 2000, 2000, 125, 225, 375, 0, false },
+	{ 2000, 400, 725, 825, 375, 0, false },
+	{ 2000, 2000, 0, 0, 300, 0, false },
+	/* what is refused stays charged to a cgroup, which does not pay for the rest */
+	{ 2000, 2000, 200, 300, 375, 0, true },
+	{ 2000, 2000, 1000, 1000, 0, 0, true },
 	/* zswap keeps 390 in the minimum; the rest goes on to zram */
-	{ 2000, 2000, 380, 666, 0, 10 },
-	{ -1, -1, 380, 666, 0, 10 },
+	{ 2000, 2000, 380, 666, 0, 10, false },
+	{ -1, -1, 380, 666, 0, 10, false },
 };
 
 Test(headroom_tree, swap_on_a_disk_takes_no_memory)
 {
 	for (size_t i = 0; i < sizeof(devices) / sizeof(*devices); i++) {
 		struct holder zram = { .kind = HOLDER_ZRAM,
-			.bytes = figure_of(75 * MB),
-			.stored_bytes = figure_of(300 * MB) };
+			.bytes = figure_of(300 * MB),
+			.stored_bytes = figure_of(1200 * MB) };
 		struct domain domain;
 		struct error error;
 		struct swap_gain gain;
@@ -405,8 +409,10 @@ Test(headroom_tree, swap_on_a_disk_takes_no_memory)
 		snapshot.machine.zswap_enabled = figure_of(devices[i].zswap_percent > 0);
 		snapshot.machine.zswap_max_pool_percent = figure_of(devices[i].zswap_percent);
 		snapshot_add_holder(&snapshot, zram);
+		add_group(&snapshot, "/box", 100, 50);
 		link_groups(&snapshot);
-		cr_assert(domain_find(&domain, &snapshot, "machine", &error) == 0);
+		cr_assert(domain_find(&domain, &snapshot, devices[i].is_memcg ? "/box" : "machine",
+				  &error) == 0);
 		gain = swap_gain_in(&snapshot, &domain, 1000 * MB, 1000 * MB);
 		cr_expect_eq(gain.min_bytes / MB, devices[i].min_mb, "case %zu: %lld", i,
 			(long long)(gain.min_bytes / MB));

@@ -8,7 +8,6 @@
 
 enum {
 	SAMPLE_BYTES = 64 << 20, /* of stored pages, from which their ratio is taken */
-	SAMPLE_PARTS = 4,        /* of what will be stored: a smaller sample tells no minimum */
 	POOL_PERCENT = 20,       /* of the RAM: zswap's default of max_pool_percent */
 };
 
@@ -17,7 +16,10 @@ struct ratio {
 	double careful, expected;
 };
 
-/* `more_bytes` will be stored beside the pages that are. */
+/*
+ * `more_bytes` will be stored beside the pages that are.  A smaller sample tells no minimum: the
+ * rest need not be like it.
+ */
 static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes, int64_t more_bytes)
 {
 	double part;
@@ -25,10 +27,8 @@ static struct ratio ratio_of(int64_t ram_bytes, int64_t stored_bytes, int64_t mo
 	if (stored_bytes < SAMPLE_BYTES || ram_bytes < 0)
 		return (struct ratio){ 1, 1.0 / 3 };
 	part = fmin(1, (double)ram_bytes / (double)stored_bytes);
-	return (struct ratio){
-		.careful = stored_bytes < more_bytes / SAMPLE_PARTS ? 1 : fmin(1, 1.5 * part),
-		.expected = part
-	};
+	return (struct ratio){ .careful = stored_bytes < more_bytes ? 1 : fmin(1, 1.5 * part),
+		.expected = part };
 }
 
 /* How many pages of that size fit into so much RAM at that ratio. */
@@ -42,19 +42,21 @@ static int64_t pages_within(int64_t bytes, double ratio, int64_t ram_bytes)
 struct zram {
 	int64_t pages_bytes; /* that they may still take */
 	int64_t ram_bytes;   /* for these, by their mem_limit */
+	bool is_charged;     /* the domain pays for that RAM */
 	struct ratio ratio;
 };
 
 /*
  * What swapping out so much to zram does not gain: RAM of the compressed pages, and pages that are
- * beyond mem_limit, whose writing fails (drivers/block/zram/zram_drv.c: zram_write_page).
+ * beyond mem_limit, whose writing fails (drivers/block/zram/zram_drv.c: zram_write_page) and
+ * which stay charged to their cgroup.
  */
 static int64_t lost_to_zram(const struct zram *zram, double ratio, int64_t bytes)
 {
 	int64_t sent = size_smaller(bytes, zram->pages_bytes);
 	int64_t taken = pages_within(sent, ratio, zram->ram_bytes);
 
-	return sent - taken + (int64_t)(ratio * (double)taken);
+	return sent - taken + (zram->is_charged ? (int64_t)(ratio * (double)taken) : 0);
 }
 
 static int64_t limit_left_bytes(const struct holder *zram)
@@ -64,9 +66,12 @@ static int64_t limit_left_bytes(const struct holder *zram)
 	return limit > 0 ? size_positive(limit - figure_or(zram->bytes, 0)) : INT64_MAX;
 }
 
-static struct zram zram_of(const struct machine *machine, int64_t more_bytes)
+/* No cgroup is charged for what zram takes. */
+static struct zram zram_of(
+	const struct machine *machine, const struct domain *domain, int64_t more_bytes)
 {
-	struct zram zram = { .pages_bytes = machine_zram_free_bytes(machine) };
+	struct zram zram = { .pages_bytes = machine_zram_free_bytes(machine),
+		.is_charged = domain->kind != DOMAIN_MEMCG };
 	int64_t ram = 0, stored = 0;
 
 	for (size_t i = 0; i < machine->holder_count; i++) {
@@ -146,11 +151,8 @@ struct swap_gain swap_gain_in(const struct snapshot *snapshot, const struct doma
 	int64_t pool_bytes = is_zswap_on(machine) ? zswap_left_bytes(snapshot, domain) : 0;
 	struct ratio zswap = ratio_of(figure_or(machine->zswap_bytes, 0),
 		figure_or(machine->zswapped_bytes, 0), careful_bytes);
-	struct zram zram = { 0 };
+	const struct zram zram = zram_of(machine, domain, careful_bytes);
 
-	/* no cgroup is charged for what zram takes */
-	if (domain->kind != DOMAIN_MEMCG)
-		zram = zram_of(machine, careful_bytes);
 	return (struct swap_gain){
 		.min_bytes = careful_bytes - lost_to_zswap(zswap.careful, careful_bytes, pool_bytes,
 						     &zram, zram.ratio.careful),

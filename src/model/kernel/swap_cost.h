@@ -9,9 +9,10 @@
  *   from, up to its memory.zswap.max.  Its pool takes max_pool_percent of the RAM at most, a fifth
  *   where that is not known.  Where the setting is not known, it is on if it holds pages.
  *   What zswap does not keep goes on to the swap device, which may be zram.
- * - A zram device with a mem_limit takes no more RAM than that; what it refuses stays in memory.
+ * - A zram device with a mem_limit takes no more RAM than that; what it refuses stays in memory,
+ *   charged to its cgroup.
  * - The ratio is that of the pages stored by now, if they are 64 MiB or more.  In the minimum, new
- *   pages compress to half as much again, if those stored are a quarter of the new ones, and else
+ *   pages compress to half as much again if those stored are as many as the new ones, and else
  *   not at all: media, encrypted and compressed data does not shrink.  Without such a sample the
  *   expected ratio is 1 to 3.  Pages filled with one byte take no RAM, which is the maximum.
  */
