@@ -100,6 +100,7 @@ static const struct {
 	{ "demotion_enabled", { 0, 1 } },
 	{ "noswap", { 0, 1 } },
 	{ "zswap_max_pool_percent", { 0, 100 } },
+	{ "zswap_writeback", { 0, 1 } },
 	{ "oom_group", { 0, 1 } },
 	{ "oom_kill_disable", { 0, 1 } },
 	{ "under_oom", { 0, 1 } },
