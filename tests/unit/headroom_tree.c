@@ -425,32 +425,41 @@ Test(headroom_tree, swap_on_a_disk_takes_no_memory)
 
 /* In MB: what 100 in /box/in add to the swap that can be filled for a leak in /other. */
 static const struct {
-	int zswap, writeback_of_box, writeback_of_in;
-	int64_t zswap_max, least, most;
+	int zswap, pool_percent, writeback_of_box, writeback_of_in;
+	int64_t max_of_box, max_of_in, least, most;
 } writebacks[] = {
-	{ 1, 1, 1, -1, 100, 100 },
-	{ 1, 1, 0, -1, 0, 100 },
-	{ 1, 0, 1, -1, 0, 100 },
-	{ 1, 1, 0, 0, 0, 0 },
+	{ 1, 20, 1, 1, -1, -1, 100, 100 },
+	{ 1, 20, 1, 0, -1, -1, 0, 100 },
+	{ 1, 20, 0, 1, -1, -1, 0, 100 },
+	{ 1, 20, 1, 0, -1, 0, 0, 0 },
+	{ 1, 20, 1, 0, 0, -1, 0, 0 },
+	{ 1, 0, 1, 0, -1, -1, 0, 0 },
+	/* what is not kept goes on to the swap device */
+	{ 1, 20, 1, 1, 0, -1, 100, 100 },
 	/* zswap is off, and so is the setting */
-	{ 0, 1, 0, -1, 100, 100 },
+	{ 0, 20, 1, 0, -1, -1, 100, 100 },
 };
+
+static struct figure zswap_max_of(int64_t mb)
+{
+	return figure_of(mb < 0 ? UNLIMITED_BYTES : mb * MB);
+}
 
 Test(headroom_tree, what_zswap_does_not_write_back_stays)
 {
 	for (size_t i = 0; i < sizeof(writebacks) / sizeof(*writebacks); i++) {
-		struct cgroup *in;
+		struct cgroup *box, *in;
 
 		snapshot.machine.anon_bytes = FIGURE_UNKNOWN;
 		snapshot.machine.zswap_enabled = figure_of(writebacks[i].zswap);
-		add_group(&snapshot, "/box", -1, 0)->zswap_writeback =
-			figure_of(writebacks[i].writeback_of_box);
+		snapshot.machine.zswap_max_pool_percent = figure_of(writebacks[i].pool_percent);
+		box = add_group(&snapshot, "/box", -1, 0);
+		box->zswap_writeback = figure_of(writebacks[i].writeback_of_box);
+		box->zswap_max_bytes = zswap_max_of(writebacks[i].max_of_box);
 		in = add_group(&snapshot, "/box/in", -1, 0);
 		in->zswap_writeback = figure_of(writebacks[i].writeback_of_in);
 		in->anon_bytes = figure_of(100 * MB);
-		in->zswap_max_bytes =
-			figure_of(writebacks[i].zswap_max < 0 ? UNLIMITED_BYTES
-							      : writebacks[i].zswap_max * MB);
+		in->zswap_max_bytes = zswap_max_of(writebacks[i].max_of_in);
 		add_group(&snapshot, "/other", -1, 0)->swap_max_bytes = figure_of(0);
 		link_groups(&snapshot);
 		cr_expect_eq(share_of("/other", ESTIMATE_CAREFUL, 10).swap_bytes,

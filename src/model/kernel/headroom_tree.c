@@ -132,9 +132,8 @@ static void keep_to_nodes(
 /* How many pages zswap keeps depends on what they shrink to: in the minimum that gains nothing. */
 static int64_t swap_limit_of(const struct snapshot *snapshot, enum estimate estimate, size_t memcg)
 {
-	bool keeps_none = figure_or(snapshot->cgroups[memcg].zswap_max_bytes, UNLIMITED_BYTES) == 0;
-
-	return (estimate == ESTIMATE_CAREFUL || keeps_none) && swap_stays_in_zswap(snapshot, memcg)
+	return (estimate == ESTIMATE_CAREFUL || swap_has_no_zswap(snapshot, memcg)) &&
+			       swap_stays_in_zswap(snapshot, memcg)
 		       ? 0
 		       : headroom_swap_left_bytes(snapshot, memcg);
 }

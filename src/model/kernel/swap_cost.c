@@ -129,6 +129,16 @@ bool swap_stays_in_zswap(const struct snapshot *snapshot, size_t memcg)
 	return false;
 }
 
+bool swap_has_no_zswap(const struct snapshot *snapshot, size_t memcg)
+{
+	if (figure_or(snapshot->machine.zswap_max_pool_percent, POOL_PERCENT) == 0)
+		return true;
+	for (; memcg != CGROUP_UNKNOWN; memcg = cgroup_above(snapshot, memcg))
+		if (figure_or(snapshot->cgroups[memcg].zswap_max_bytes, UNLIMITED_BYTES) == 0)
+			return true;
+	return false;
+}
+
 /* What swapping out so much does not gain: what zswap does not keep goes on to zram. */
 static int64_t lost_to_zswap(double zswap_ratio, int64_t bytes, int64_t pool_bytes,
 	const struct zram *zram, double ratio)

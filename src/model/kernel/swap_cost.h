@@ -31,6 +31,11 @@ struct swap_gain {
  * (memory.zswap.writeback, also of a cgroup above, since Linux 6.8; mm/page_io.c: swap_writeout).
  */
 bool swap_stays_in_zswap(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
+/*
+ * Whether zswap keeps no page of the cgroup: its pool may hold none, or memory.zswap.max is 0, also
+ * of a cgroup above (mm/memcontrol.c: obj_cgroup_may_zswap).
+ */
+bool swap_has_no_zswap(const struct snapshot *snapshot, size_t memcg) __attribute__((nonnull));
 /* Whether any of what is swapped from now on is compressed in RAM. */
 bool swap_is_compressed(const struct machine *machine) __attribute__((nonnull));
 /* What swapping out that much gains in the domain. */
