@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/leakers.h"
 #include "model/advice/protection.h"
+#include "model/kernel/throttle.h"
 #include "model/report/target_fate.h"
 #include "snapshot/target.h"
 #include "views/drill/drill_sentence.h"
@@ -197,7 +198,8 @@ static void tell_stall(struct arena *arena, struct check_finding *finding,
 				 stalls->group_word ? text_escape(arena, stalls->group_word)
 						    : prose_process(arena, stalls->leaker),
 				 word, path);
-	finding->details = text_format(arena, "%s (above memory.high)", finding->words);
+	finding->details = text_format(
+		arena, "%s (above %s)", finding->words, throttle_setting(stalls->is_of_swap));
 }
 
 static void tell(struct arena *arena, struct check_finding *finding,

@@ -86,6 +86,15 @@ class Stalls(unittest.TestCase):
             now = boxed(**{**self.HIGH, "high_bytes": 280 * MIB, **quiet})
             self.assertNotIn("is stalled", ask(now, "report"), quiet)
 
+    def test_who_is_stalled_by_swap_now_is_told(self):
+        now = boxed(max_bytes=900 * MIB, swap_high_bytes=20 * MIB, swap_current_bytes=25 * MIB)
+        stalled = f"{BOX} is stalled above memory.swap.high and may never be killed: it has 25M "\
+                  "of 20M in swap"
+        for command in [("report",), ("explain", "boxed")]:
+            self.assertIn(stalled, ask(now, *command))
+        self.assertIn(f"{BOX} is above its memory.swap.high and has more in swap, so each "
+                      "allocation waits", ask(now, "protect", "boxed"))
+
     def test_explain_says_how_far_it_is(self):
         self.assertIn(f"\nLimits at which no process is killed\n  After 90M to 91M more, {BOX} "
                       "stalls above "

@@ -278,6 +278,42 @@ Test(drill_ends, stalled_right_now)
 	}
 }
 
+static const struct {
+	const char *release;
+	int64_t high_mb, swap_mb, full;
+	bool stalled;
+} swapped_now[] = {
+	{ "6.1.0", 20, 25, -1, true },
+	{ "6.1.0", 20, 25, 5000, true },
+	{ "6.1.0", 20, 25, 0, false }, /* no task waits: none allocates */
+	{ "6.1.0", 20, 20, -1, false },
+	{ "6.1.0", 0, 0, -1, false },
+	{ "5.7.0", 20, 25, -1, false },
+};
+
+Test(drill_ends, stalled_right_now_by_swap)
+{
+	for (size_t i = 0; i < sizeof(swapped_now) / sizeof(*swapped_now); i++) {
+		struct cgroup *box;
+
+		snapshot_release(&snapshot);
+		begin();
+		snapshot.machine.release = swapped_now[i].release;
+		snapshot.machine.swap_free_bytes = figure_of(500 * MB);
+		add_task(2, "/box", 40);
+		box = add_group(&snapshot, "/box", 100, 90);
+		box->swap_high_bytes = figure_of(swapped_now[i].high_mb * MB);
+		box->swap_current_bytes = figure_of(swapped_now[i].swap_mb * MB);
+		box->pressure_full.avg10 =
+			swapped_now[i].full < 0 ? FIGURE_UNKNOWN : figure_of(swapped_now[i].full);
+		link_groups(&snapshot);
+		cr_expect_eq(throttle_is_stalled(&snapshot, index_of("/box")),
+			swapped_now[i].stalled, "%zu", i);
+		judge();
+		cr_expect_eq(warned(WARNING_STALLED) != NULL, swapped_now[i].stalled, "%zu", i);
+	}
+}
+
 Test(drill_ends, many_that_stall_are_counted)
 {
 	static const char *const paths[] = { "/a", "/a/x", "/b", "/c", "/d", "/e" };

@@ -20,6 +20,8 @@ struct stalls stalls_of(const struct snapshot *snapshot, const struct target *ta
 
 	for (size_t i = 0; i < target->count && stalls.now_memcg == CGROUP_UNKNOWN; i++)
 		stalls.now_memcg = stalled_above(snapshot, target->items[i]);
+	stalls.is_of_swap = stalls.now_memcg != CGROUP_UNKNOWN &&
+			    throttle_is_stalled_by_swap(snapshot, stalls.now_memcg);
 	return stalls;
 }
 
@@ -44,6 +46,8 @@ void stalls_note(struct stalls *stalls, const struct snapshot *snapshot,
 		summary->leaker ? summary->leaker : target_largest(&summary->group->members);
 	stalls->group_word = summary->group ? summary->group->word : NULL;
 	stalls->leak_memcg = summary->domain.memcg;
+	if (stalls->now_memcg == CGROUP_UNKNOWN)
+		stalls->is_of_swap = summary->stalls_by_swap;
 }
 
 bool stalls_any(const struct stalls *stalls)

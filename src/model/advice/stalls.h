@@ -16,6 +16,7 @@ struct stalls {
 	const struct process *leaker;
 	const char *group_word; /* NULL: a process leaks */
 	size_t leak_memcg;      /* where */
+	bool is_of_swap;        /* by memory.swap.high: what is so now, or else by that leak */
 };
 
 /* What holds the target as things are; no leak is noted. */

@@ -368,6 +368,7 @@ struct drill_summary drill_summary_of(const struct drill *drill, struct drill_co
 		.tmpfs = drill->tmpfs,
 		.group = drill->group,
 		.end = outcome->end,
+		.stalls_by_swap = outcome->stalls_by_swap,
 		.domain = outcome->domain,
 		.kill_count = outcome->kill_count,
 		.collateral_count = outcome->collateral_count,

@@ -18,6 +18,7 @@ struct drill_summary {
 	const struct leak_group *group; /* NULL: a process or a tmpfs leaks */
 	/* under the likeliest reclaim case */
 	enum drill_end end;
+	bool stalls_by_swap;                /* struct drill_outcome */
 	struct domain domain;               /* the domain that is full first */
 	const struct process *first_victim; /* NULL: nothing is killed */
 	int64_t first_pages;                /* its badness then */

@@ -77,16 +77,42 @@ int64_t throttle_brief_bytes(int64_t max_bytes, int64_t above_bytes, int64_t pag
 	return above_bytes;
 }
 
-bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
+/* Whether so much use of what is bounded by `high_bytes` lets tasks of the cgroup sleep. */
+static bool sleeps_above(const struct cgroup *cgroup, int64_t used_bytes, int64_t high_bytes)
+{
+	return used_bytes - high_bytes >= high_bytes / OVERAGE_PART &&
+	       figure_or(cgroup->pressure_full.avg10, PRESSURE_HUNDREDTHS) >= PRESSURE_HUNDREDTHS;
+}
+
+static bool is_stalled_by_memory(const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 	struct headroom headroom;
 
-	if (!throttle_headroom(&headroom, snapshot, memcg) || headroom.max_bytes > 0)
-		return false;
-	return cgroup->current_bytes.value - cgroup->high_bytes.value >=
-		       cgroup->high_bytes.value / OVERAGE_PART &&
-	       figure_or(cgroup->pressure_full.avg10, PRESSURE_HUNDREDTHS) >= PRESSURE_HUNDREDTHS;
+	return throttle_headroom(&headroom, snapshot, memcg) && headroom.max_bytes <= 0 &&
+	       sleeps_above(cgroup, cgroup->current_bytes.value, cgroup->high_bytes.value);
+}
+
+bool throttle_is_stalled_by_swap(const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+
+	/* where nothing is above it, a setting of 0 only keeps from swapping */
+	return throttle_applies_to_swap(snapshot, memcg) &&
+	       figure_or(cgroup->swap_current_bytes, 0) > cgroup->swap_high_bytes.value &&
+	       sleeps_above(
+		       cgroup, cgroup->swap_current_bytes.value, cgroup->swap_high_bytes.value);
+}
+
+bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
+{
+	return is_stalled_by_memory(snapshot, memcg) ||
+	       throttle_is_stalled_by_swap(snapshot, memcg);
+}
+
+const char *throttle_setting(bool is_of_swap)
+{
+	return is_of_swap ? "memory.swap.high" : "memory.high";
 }
 
 bool throttle_domain_of(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg,

@@ -41,11 +41,17 @@ bool throttle_stalls(int64_t high_bytes, int64_t above_bytes, int64_t page_size_
 int64_t throttle_brief_bytes(int64_t max_bytes, int64_t above_bytes, int64_t page_size_bytes);
 
 /*
- * Whether the cgroup is above its memory.high now with nothing to reclaim, so that tasks which
- * allocate are throttled.  False where pressure shows that no task waits for memory.
+ * Whether the cgroup is above its memory.high now with nothing to reclaim, or has more in swap than
+ * its memory.swap.high, so that tasks which allocate are throttled.  False where pressure shows
+ * that no task waits for memory.
  */
 bool throttle_is_stalled(const struct snapshot *snapshot, size_t memcg)
 	__attribute__((warn_unused_result, nonnull));
+/* Whether it is by its memory.swap.high, whatever is so by memory.high. */
+bool throttle_is_stalled_by_swap(const struct snapshot *snapshot, size_t memcg)
+	__attribute__((warn_unused_result, nonnull));
+/* "memory.high", or that of swap */
+const char *throttle_setting(bool is_of_swap);
 
 /* The domain of a cgroup with a memory.high, whose total is that bound.  False like above. */
 bool throttle_domain(struct domain *ret_domain, const struct snapshot *snapshot, size_t memcg)

@@ -2,12 +2,13 @@
 #include "views/drill/drill_bound.h"
 
 #include "base/text.h"
+#include "model/kernel/throttle.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
 const char *drill_stalled_by(const struct drill_outcome *outcome)
 {
-	return outcome->stalls_by_swap ? "memory.swap.high" : "memory.high";
+	return throttle_setting(outcome->stalls_by_swap);
 }
 
 const char *drill_stalled_why(struct arena *arena, const struct drill_outcome *outcome)

@@ -191,6 +191,8 @@ static struct figure stalled_in(const struct snapshot *snapshot, size_t memcg)
 {
 	struct headroom headroom;
 
+	if (throttle_is_stalled_by_swap(snapshot, memcg))
+		return flag(true);
 	if (!snapshot->cgroups[memcg].high_bytes.known)
 		return FIGURE_UNKNOWN;
 	if (!throttle_applies(snapshot, memcg))

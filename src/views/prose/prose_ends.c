@@ -79,10 +79,23 @@ static const char *pressure_words(struct arena *arena, const struct cgroup *cgro
 		full.value / 100);
 }
 
+static const char *stalled_by_swap(struct arena *arena, const struct cgroup *cgroup)
+{
+	return text_format(arena,
+		"%s is stalled above memory.swap.high and may never be killed: it has %s of %s in "
+		"swap, so each allocation of its processes waits, up to 2 s%s. A higher "
+		"memory.swap.high ends the stall.",
+		text_escape(arena, cgroup->path),
+		prose_figure_size(arena, cgroup->swap_current_bytes),
+		prose_figure_size(arena, cgroup->swap_high_bytes), pressure_words(arena, cgroup));
+}
+
 const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
 
+	if (throttle_is_stalled_by_swap(snapshot, memcg))
+		return stalled_by_swap(arena, cgroup);
 	return text_format(arena,
 		"%s is stalled above memory.high and may never be killed: it uses %s of %s and has "
 		"nothing to reclaim, so each allocation of its processes waits, up to 2 s%s. A "

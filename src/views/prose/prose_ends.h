@@ -15,7 +15,7 @@
  */
 const char *prose_strict_overcommit(struct arena *arena, const struct snapshot *snapshot,
 	const struct process *process) __attribute__((nonnull(1, 2)));
-/* The cgroup of that index is above its memory.high now and cannot reclaim. */
+/* That the cgroup of that index is stalled now: throttle_is_stalled(). */
 const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 	__attribute__((nonnull));
 /*

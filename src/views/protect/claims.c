@@ -2,6 +2,7 @@
 #include "views/protect/claims.h"
 
 #include "base/text.h"
+#include "model/kernel/throttle.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
@@ -88,17 +89,20 @@ void claims_print_stalls(FILE *out, struct arena *arena, const struct protection
 {
 	const struct stalls *stalls = &protection->stalls;
 	const struct cgroup *cgroups = protection->snapshot->cgroups;
+	const char *setting = throttle_setting(stalls->is_of_swap);
 
 	if (stalls->now_memcg != CGROUP_UNKNOWN)
 		fprintf(out,
-			"It is stalled now: %s is above its memory.high and has nothing to "
-			"reclaim, so each allocation waits, up to 2 s.\n",
-			text_escape(arena, cgroups[stalls->now_memcg].path));
+			"It is stalled now: %s is above its %s and has %s, so each allocation "
+			"waits, up to 2 s.\n",
+			text_escape(arena, cgroups[stalls->now_memcg].path), setting,
+			stalls->is_of_swap ? "more in swap" : "nothing to reclaim");
 	else if (stalls->leaker)
 		fprintf(out,
-			"A leak of %s stalls it: both are below the memory.high of %s, which "
-			"then has nothing left to reclaim.\n",
+			"A leak of %s stalls it: both are below the %s of %s, which then has "
+			"%s.\n",
 			stalls->group_word ? text_escape(arena, stalls->group_word)
 					   : prose_process(arena, stalls->leaker),
-			text_escape(arena, cgroups[stalls->leak_memcg].path));
+			setting, text_escape(arena, cgroups[stalls->leak_memcg].path),
+			stalls->is_of_swap ? "more in swap" : "nothing left to reclaim");
 }
