@@ -102,6 +102,14 @@ class Stalls(unittest.TestCase):
                       ask(boxed(**self.HIGH), "explain", "boxed"))
         self.assertNotIn("Limits at which", ask(boxed(), "explain", "boxed"))
 
+    def test_explain_says_how_far_memory_swap_high_is(self):
+        swap = {"swap_total_bytes": 2000 * MIB, "swap_free_bytes": 1500 * MIB}
+        for release, stalls in [("6.1.0", True), ("5.7.0", False)]:
+            words = ask(boxed({**swap, "release": release}, max_bytes=400 * MIB,
+                              swap_high_bytes=20 * MIB, swap_current_bytes=0), "explain", "boxed")
+            self.assertEqual(f"more, {BOX} stalls above memory.swap.high (20M) and may never be "
+                             "killed: " in words, stalls, words)
+
     def test_the_rank_in_the_cgroup_says_that_it_stalls(self):
         in_box = ("explain", "boxed", "--domain", BOX)
         self.assertRegex(ask(boxed(**self.HIGH), *in_box),

@@ -50,6 +50,27 @@ bool throttle_headroom(struct headroom *ret_headroom, const struct snapshot *sna
 		       ret_headroom, snapshot, memcg, snapshot->cgroups[memcg].high_bytes.value);
 }
 
+bool throttle_swap_headroom(
+	struct headroom *ret_headroom, const struct snapshot *snapshot, size_t memcg)
+{
+	struct headroom headroom;
+	struct domain domain;
+	struct error error;
+	int64_t above;
+
+	if (!throttle_applies_to_swap(snapshot, memcg) ||
+		!memcg_is_limited(&snapshot->cgroups[memcg]) ||
+		domain_memcg(&domain, snapshot, memcg, &error) < 0 ||
+		!headroom_in(&headroom, snapshot, &domain))
+		return false;
+	above = throttle_swap_above_bytes(snapshot, memcg);
+	headroom.min_bytes -= above;
+	headroom.expected_bytes -= above;
+	headroom.max_bytes -= above;
+	*ret_headroom = headroom;
+	return true;
+}
+
 double throttle_seconds(int64_t high_bytes, int64_t above_bytes, int64_t page_size_bytes)
 {
 	double high = (double)(high_bytes > page_size_bytes ? high_bytes : page_size_bytes);

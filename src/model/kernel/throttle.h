@@ -26,6 +26,13 @@ bool throttle_headroom(struct headroom *ret_headroom, const struct snapshot *sna
 	__attribute__((warn_unused_result, nonnull));
 
 /*
+ * Estimates how much more can be allocated in the cgroup until it has all RAM of its memory.max and
+ * more than memory.swap.high in swap.  False if either is not set, or if figures are not known.
+ */
+bool throttle_swap_headroom(struct headroom *ret_headroom, const struct snapshot *snapshot,
+	size_t memcg) __attribute__((warn_unused_result, nonnull));
+
+/*
  * Seconds that tasks of a cgroup sleep before its use has passed memory.high by that much: an
  * estimate for one task and ordinary pages.  Several tasks, or huge pages, get further in the time.
  */

@@ -22,6 +22,8 @@ void explain_print_ends(FILE *out, struct arena *arena, const struct row *row)
 
 	print(out, prose_strict_overcommit(arena, snapshot, process), &is_begun);
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
-		memcg = cgroup_above(snapshot, memcg))
+		memcg = cgroup_above(snapshot, memcg)) {
 		print(out, prose_high(arena, snapshot, memcg), &is_begun);
+		print(out, prose_swap_high(arena, snapshot, memcg), &is_begun);
+	}
 }

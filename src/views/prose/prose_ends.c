@@ -137,6 +137,25 @@ const char *prose_high(struct arena *arena, const struct snapshot *snapshot, siz
 		text_escape(arena, cgroup->path), prose_figure_size(arena, cgroup->high_bytes));
 }
 
+const char *prose_swap_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+{
+	const struct cgroup *cgroup = &snapshot->cgroups[memcg];
+	int64_t page_size_bytes = figure_or(snapshot->machine.page_size_bytes, 4096);
+	struct headroom headroom;
+
+	if (throttle_is_stalled(snapshot, memcg) ||
+		!throttle_swap_headroom(&headroom, snapshot, memcg) ||
+		!throttle_stalls(cgroup->swap_high_bytes.value,
+			throttle_swap_above_bytes(snapshot, memcg), page_size_bytes))
+		return NULL;
+	return text_format(arena,
+		"After %s more, %s stalls above memory.swap.high (%s) and may never be killed: "
+		"each allocation of its processes waits then, up to 2 s.",
+		range(arena, headroom.min_bytes, headroom.max_bytes),
+		text_escape(arena, cgroup->path),
+		prose_figure_size(arena, cgroup->swap_high_bytes));
+}
+
 const char *prose_own_limit(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 {
 	const struct cgroup *cgroup = &snapshot->cgroups[memcg];

@@ -25,6 +25,12 @@ const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, 
 const char *prose_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 	__attribute__((nonnull));
 /*
+ * The same of its memory.swap.high; NULL as well if it has no memory.max, or if it is stalled now,
+ * which prose_high() tells.
+ */
+const char *prose_swap_high(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
+	__attribute__((nonnull));
+/*
  * After how much more the limited cgroup of that index kills one of its own; NULL if it has no
  * limit, or its headroom is not known.
  */
