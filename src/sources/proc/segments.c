@@ -67,7 +67,14 @@ static void add(struct segments *segments, struct text_span line)
 		(struct segment){ .id = id.value, .rss_bytes = rss.value };
 }
 
-/* False where the table cannot be read; the caller frees the items. */
+static int compare_ids(const void *left, const void *right)
+{
+	const struct segment *a = left, *b = right;
+
+	return (a->id > b->id) - (a->id < b->id);
+}
+
+/* Sorts by id.  False where the table cannot be read; the caller frees the items. */
 static bool read_table(struct segments *segments, struct proc_reader *reader)
 {
 	struct text_span text, line;
@@ -79,6 +86,8 @@ static bool read_table(struct segments *segments, struct proc_reader *reader)
 	text = span_of(&reader->buffer);
 	while (text_span_line(&text, &line))
 		add(segments, line);
+	if (segments->count > 0)
+		qsort(segments->items, segments->count, sizeof(*segments->items), compare_ids);
 	return true;
 }
 
@@ -112,16 +121,19 @@ static int64_t count_mapping(struct segments *segments, struct text_span line)
 	struct figure id = text_span_number(word_at(line, INODE_WORD), 0, INT32_MAX);
 	struct text_span name = word_at(line, INODE_WORD + 1);
 	const size_t start = sizeof(segment_name) - 1;
+	struct segment wanted = { 0 }, *found;
 
 	if (!id.known || text_span_length(name) < start ||
 		memcmp(name.start, segment_name, start) != 0)
 		return 0;
-	for (size_t i = 0; i < segments->count; i++)
-		if (segments->items[i].id == id.value && !segments->items[i].is_counted) {
-			segments->items[i].is_counted = true;
-			return segments->items[i].rss_bytes;
-		}
-	return 0;
+	wanted.id = id.value;
+	found = segments->count > 0 ? bsearch(&wanted, segments->items, segments->count,
+					      sizeof(wanted), compare_ids)
+				    : NULL;
+	if (!found || found->is_counted)
+		return 0;
+	found->is_counted = true;
+	return found->rss_bytes;
 }
 
 static struct figure sum_mapped(struct segments *segments, struct proc_reader *reader,
