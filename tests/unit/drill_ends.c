@@ -688,3 +688,21 @@ Test(drill_ends, a_limit_of_addresses_ends_a_leak)
 		begin();
 	}
 }
+
+Test(drill_ends, the_cgroup_of_another_may_pay)
+{
+	for (int i = 0; i < 2; i++) {
+		struct process *sharer;
+
+		add_task(2, "/", 40);
+		sharer = add_task(3, i == 0 ? "/box" : "/", 40);
+		add_group(&snapshot, "/box", 100, 40);
+		sharer->detail.mm_owner_pid = figure_of(2);
+		link_groups(&snapshot);
+		leak(3);
+		cr_expect_eq((drill.vague & VAGUE_OWNER) != 0, i == 0);
+		cr_expect(i != 0 || !drill.certain);
+		drilling_end();
+		begin();
+	}
+}

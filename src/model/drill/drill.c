@@ -5,6 +5,7 @@
 #include "model/drill/leaker_nodes.h"
 #include "model/drill/simulation.h"
 #include "model/drill/tmpfs_writer.h"
+#include "model/kernel/charged_elsewhere.h"
 #include "model/kernel/free_room.h"
 #include "model/kernel/kmem_limit.h"
 #include "model/kernel/lazy_free.h"
@@ -167,12 +168,14 @@ static void judge(struct drill *drill, struct drill_context *context)
 				      : leaker_node_doubts(context, drill->leaker);
 	judge_writer(drill, context);
 	drill->vague |= may_lack_kernel_memory(drill, context->snapshot) ? VAGUE_KERNEL_MEMORY : 0;
+	if (drill->leaker && charged_to_other_cgroup(context->snapshot, drill->leaker))
+		drill->vague |= VAGUE_OWNER;
 	drill->vague |= context->is_kill_pending ? VAGUE_PENDING : 0;
 	drill->vague |= are_zones_unknown(drill, context->snapshot) ? VAGUE_ZONES : 0;
 	if (lazy_free_bytes(context->snapshot, &drill->outcome.domain) > 0)
 		drill->vague |= VAGUE_LAZY;
-	drill->certain &=
-		!(drill->vague & (VAGUE_PENDING | VAGUE_ZONES | VAGUE_LAZY | VAGUE_KERNEL_MEMORY));
+	drill->certain &= !(drill->vague & (VAGUE_PENDING | VAGUE_ZONES | VAGUE_LAZY |
+						   VAGUE_KERNEL_MEMORY | VAGUE_OWNER));
 	drill->certain &=
 		!drill->has_alternative && !drill->doubts && drill->outcome.end != DRILL_UNKNOWN &&
 		drill->outcome.end != DRILL_ALLOCATOR && drill->outcome.end != DRILL_STALLED;

@@ -62,6 +62,7 @@ enum vague {
 	VAGUE_FAULTS = 1 << 14,     /* whether the memory is taken by page faults of user space */
 	VAGUE_MIXED = 1 << 15,      /* how much of what the members take is in swap by then */
 	VAGUE_KERNEL_MEMORY = 1 << 16, /* model/kernel/kmem_limit.h */
+	VAGUE_OWNER = 1 << 17,         /* charged_to_other_cgroup() of the leaker */
 };
 
 /* One choice of the OOM killer. */

@@ -3,6 +3,7 @@
 
 #include "model/drill/leaker_nodes.h"
 #include "model/kernel/address_space.h"
+#include "model/kernel/charged_elsewhere.h"
 #include "model/kernel/kill_unit.h"
 #include "model/kernel/kmem_limit.h"
 #include "model/kernel/locked_memory.h"
@@ -110,6 +111,7 @@ struct kill_orders *kill_orders_for(struct drill_context *context, const struct 
 		return NULL;
 	if (bounds_exist(context->snapshot, leaker->memcg) ||
 		kmem_limit_exists(context->snapshot, leaker->memcg) ||
+		charged_to_other_cgroup(context->snapshot, leaker) ||
 		may_pass_limit(context, leaker))
 		return NULL;
 	context->forget_kill_orders = forget_orders;

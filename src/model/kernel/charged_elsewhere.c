@@ -52,3 +52,12 @@ int64_t charged_elsewhere_bytes(const struct relations *relations, const struct 
 		excess(held.shmem_bytes, cgroup->shmem_bytes));
 	return bytes > size_sum(held.anon_bytes, held.shmem_bytes) / OFF_PART ? bytes : 0;
 }
+
+bool charged_to_other_cgroup(const struct snapshot *snapshot, const struct process *process)
+{
+	struct figure owner_pid = process->detail.mm_owner_pid;
+	const struct process *owner =
+		owner_pid.known ? snapshot_find(snapshot, (pid_t)owner_pid.value) : NULL;
+
+	return owner && owner->memcg != process->memcg;
+}

@@ -17,5 +17,11 @@
  */
 int64_t charged_elsewhere_bytes(const struct relations *relations, const struct domain *domain)
 	__attribute__((nonnull));
+/*
+ * Whether another cgroup than its own is charged for what the process takes from now on: it runs on
+ * the address space of a process there (mm/memcontrol.c: get_mem_cgroup_from_mm, by mm->owner).
+ */
+bool charged_to_other_cgroup(const struct snapshot *snapshot, const struct process *process)
+	__attribute__((nonnull));
 
 #endif

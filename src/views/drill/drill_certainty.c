@@ -161,6 +161,8 @@ static bool print_vague(
 			"page tables may reach the cgroup's limit of kernel memory first "
 			"(memory.kmem.limit_in_bytes): allocations fail there, and nobody is "
 			"killed in it; older kernels may kill a process of the machine for that" },
+		{ VAGUE_OWNER, "it runs on the memory of a process in another cgroup, which is "
+			       "charged for what it takes" },
 		{ VAGUE_FREED, freed_reason(drill) },
 		{ VAGUE_MORE_FREED,
 			"it is not known whether a kill frees the pages of a driver, the graphics "
