@@ -83,7 +83,7 @@ static void add_units(struct dice *dice, struct snapshot *made)
 {
 	for (int64_t i = roll(dice, 0, 3); i > 0; i--) {
 		struct arena *arena = &made->texts;
-		const char *start = text_format(arena, "%d", (int)i);
+		const char *start = text_format(arena, "%d.", (int)i);
 		struct unit *unit = snapshot_add_unit(
 			made, hostile_text(dice, arena, start), hostile_text(dice, arena, start));
 
@@ -126,7 +126,7 @@ static void make(struct dice *dice, struct snapshot *made)
 	for (int64_t i = made->cgroup_version == CGROUP_NONE ? 0 : roll(dice, 0, 20); i > 0; i--)
 		fill(dice, cgroup_figures, cgroup_figure_count,
 			snapshot_add_cgroup(made,
-				hostile_text(dice, arena, text_format(arena, "/%d", (int)i))));
+				hostile_text(dice, arena, text_format(arena, "/%d.", (int)i))));
 }
 
 static char *print(const struct snapshot *printed, size_t *ret_length)
