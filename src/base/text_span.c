@@ -99,6 +99,21 @@ struct figure text_span_amount(struct text_span text, int64_t scale)
 	return number.known ? figure_of(number.value * scale) : number;
 }
 
+struct figure text_span_limit(struct text_span text, const char *unlimited, int64_t max)
+{
+	struct figure number;
+
+	if (text_span_equals(text, unlimited))
+		return figure_of(max);
+	number = text_span_number(text, 0, max);
+	if (number.known || text_span_length(text) == 0)
+		return number;
+	for (const char *digit = text.start; digit < text.end; digit++)
+		if (*digit < '0' || *digit > '9')
+			return FIGURE_UNKNOWN;
+	return figure_of(max);
+}
+
 const char *text_span_copy(struct arena *arena, struct text_span text_span, size_t max)
 {
 	if (text_span_length(text_span) > max)

@@ -53,6 +53,11 @@ struct figure text_span_number(struct text_span text, int64_t min, int64_t max);
  * the product is above 2^60, so that sums of many such figures fit into 64 bits.
  */
 struct figure text_span_amount(struct text_span text, int64_t scale);
+/*
+ * A limit: the number that the whole text is, and no more than `max`; `max` for that word and for
+ * any larger number, even of more than 64 bits.  Unknown for any other text.
+ */
+struct figure text_span_limit(struct text_span text, const char *unlimited, int64_t max) NONNULL();
 
 /* A copy of the text in the arena; NULL when the text is longer than `max` bytes. */
 const char *text_span_copy(struct arena *arena, struct text_span text_span, size_t max) MUST_CHECK

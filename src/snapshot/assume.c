@@ -180,6 +180,7 @@ static void grow(struct snapshot *snapshot, struct process *process, int64_t byt
 	figure_raise(&process->memory.rss_bytes, bytes);
 	figure_raise(&process->memory.rss_anon_bytes, bytes);
 	figure_raise(&process->memory.vm_size_bytes, bytes);
+	figure_raise(&process->detail.data_bytes, bytes);
 	process->grown_bytes = size_sum(process->grown_bytes, bytes);
 	process->kernel_oom_score = FIGURE_UNKNOWN;
 	charge(snapshot, process->memcg, bytes);

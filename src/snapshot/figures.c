@@ -181,7 +181,9 @@ const struct figure_entry process_figures[] = {
 	DETAIL(private_swap_bytes, "smaps_rollup", "SwapPss", KB),
 	DETAIL(shared_bytes, NULL, NULL, ONE), /* smaps_rollup: Shared_Clean + Shared_Dirty */
 	DETAIL(pss_shmem_bytes, "smaps_rollup", "Pss_Shmem", KB),
-	DETAIL(address_limit_bytes, NULL, NULL, ONE), /* limits */
+	DETAIL(address_limit_bytes, NULL, NULL, ONE), /* limits: Max address space */
+	DETAIL(data_limit_bytes, NULL, NULL, ONE),    /* limits: Max data size */
+	DETAIL(data_bytes, NULL, NULL, ONE),          /* status: VmData, of few processes */
 	DETAIL(lasting_shmem_bytes, NULL, NULL, ONE), /* maps and sysvipc/shm */
 	DETAIL(ksm_merged_bytes, NULL, NULL, ONE),    /* ksm_stat: ksm_merging_pages */
 	DETAIL(drm_bytes, NULL, NULL, ONE),

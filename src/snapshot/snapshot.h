@@ -239,6 +239,8 @@ struct process_detail {
 	/* RAM of the System V segments that it maps and that stay without it */
 	struct figure lasting_shmem_bytes;
 	struct figure address_limit_bytes; /* RLIMIT_AS, or UNLIMITED_BYTES */
+	struct figure data_limit_bytes;    /* RLIMIT_DATA, or UNLIMITED_BYTES */
+	struct figure data_bytes;          /* what counts against that; only where it is set */
 	struct figure ksm_merged_bytes;    /* sources/proc/ksm.h */
 	/* RAM of graphics drivers held by its open files: sources/proc/driver_memory.h */
 	struct figure drm_bytes, dma_buf_bytes;

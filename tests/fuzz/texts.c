@@ -14,6 +14,7 @@
 #include "sources/pressure.h"
 #include "sources/proc/driver_text.h"
 #include "sources/proc/process_cgroup.h"
+#include "sources/proc/process_limits.h"
 #include "sources/systemd/unit_file.h"
 #include "views/tui/settings.h"
 
@@ -109,6 +110,17 @@ static void process_cgroup(struct input *input)
 	cgroup_memo_release(&memo);
 }
 
+static void process_limits(struct input *input)
+{
+	struct process_detail detail = { 0 };
+
+	process_limits_parse(&detail, input->text_span);
+	if (detail.address_limit_bytes.value < 0 || detail.data_limit_bytes.value < 0 ||
+		detail.address_limit_bytes.value > UNLIMITED_BYTES ||
+		detail.data_limit_bytes.value > UNLIMITED_BYTES)
+		abort();
+}
+
 /* What a command line says of a machine with one process in one group. */
 static void words(struct input *input)
 {
@@ -149,7 +161,8 @@ static void escapes(struct input *input)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static void (*const parsers[])(struct input * input) = { killers, settings, cgroup_names,
-		unit_file, mounts_and_pressure, process_cgroup, words, escapes, driver_texts };
+		unit_file, mounts_and_pressure, process_cgroup, words, escapes, driver_texts,
+		process_limits };
 	struct input input = { .text = NULL };
 	char *bytes;
 

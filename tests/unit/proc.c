@@ -563,45 +563,6 @@ Test(proc, details_are_read_of_the_same_process)
 	cr_expect(!process->detail.mm_owner_pid.known, "PIDs of another root mean nothing here");
 }
 
-/* The soft limit; without the file, or garbled, it is not known. */
-static const struct {
-	const char *limits;
-	long long limit; /* -1: unknown */
-} address_limits[] = {
-	{ "Limit                     Soft Limit           Hard Limit           Units     \n"
-	  "Max stack size            8388608              unlimited            bytes     \n"
-	  "Max address space         3072000000           4096000000           bytes     \n",
-		3072000000 },
-	{ "Max address space         unlimited            unlimited            bytes     \n",
-		UNLIMITED_BYTES },
-	{ "Max address space         0                    unlimited            bytes\n", 0 },
-	{ "Max address space         -5                   unlimited            bytes\n", -1 },
-	{ "Max address space         99999999999999999999999 unlimited bytes\n", -1 },
-	{ "Max address space\n", -1 },
-	{ "Max address\nspace 5\n", -1 },
-	{ "", -1 },
-};
-
-Test(proc, the_limit_of_addresses)
-{
-	put("7/status", status_7);
-	put_stat_7(12345);
-	read_tree_with(0);
-	read_details_of(7, DETAIL_POLICY);
-	cr_expect_not(the_process(7)->detail.address_limit_bytes.known);
-	for (size_t i = 0; i < sizeof(address_limits) / sizeof(*address_limits); i++) {
-		struct figure limit;
-
-		put("7/limits", address_limits[i].limits);
-		read_details_of(7, DETAIL_POLICY);
-		limit = the_process(7)->detail.address_limit_bytes;
-		cr_expect(address_limits[i].limit < 0
-				  ? !limit.known
-				  : limit.known && limit.value == address_limits[i].limit,
-			"case %zu", i);
-	}
-}
-
 static struct figure ksm_of(const char *stat, const char *merging_pages)
 {
 	put("7/status", status_7);

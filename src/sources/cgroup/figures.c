@@ -6,7 +6,6 @@
 #include "snapshot/figures.h"
 #include "sources/pressure.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <string.h>
 
@@ -76,20 +75,11 @@ static bool is_limit_file(const char *file)
 /* "max", or the most a counter can hold, which old kernels print as more than 63 bits. */
 static struct figure amount(struct text_span text)
 {
-	struct figure number;
 	struct text_span line;
 
 	if (!text_span_line(&text, &line))
 		line = text;
-	if (text_span_equals(line, "max"))
-		return figure_of(UNLIMITED_BYTES);
-	number = text_span_number(line, 0, UNLIMITED_BYTES);
-	if (number.known || text_span_length(line) == 0)
-		return number;
-	for (const char *digit = line.start; digit < line.end; digit++)
-		if (!isdigit((unsigned char)*digit))
-			return FIGURE_UNKNOWN;
-	return figure_of(UNLIMITED_BYTES);
+	return text_span_limit(line, "max", UNLIMITED_BYTES);
 }
 
 static void parse_lines(struct text_span text, const struct figure_entry *entries, size_t count,

@@ -67,8 +67,7 @@ static int read_through(struct close_ups *close_ups, struct process *process, in
 	plan(close_ups, process, now.start_ticks);
 	/* after plan(), which may take details that were kept */
 	if (close_ups->details & DETAIL_POLICY)
-		process->detail.address_limit_bytes =
-			process_address_limit(&reader->buffer, directory);
+		process_limits_read(process, &reader->buffer, directory);
 	return 0;
 }
 
