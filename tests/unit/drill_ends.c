@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Drills that end without a kill, and those of a tmpfs and the kernel: one for each rule. */
 #include "drilling.h"
+#include "model/drill/drill_summary.h"
 #include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/rules.h"
@@ -705,4 +706,109 @@ Test(drill_ends, the_cgroup_of_another_may_pay)
 		drilling_end();
 		begin();
 	}
+}
+
+/*
+ * In MB, of a leaker with 50 in pages, with 4096 free: its limits (-1: none) and what counts, and
+ * what it takes until allocations fail, from the least to the most (-1: memory ends first).
+ */
+static const struct {
+	const char *release;
+	int64_t addresses, mapped, data_limit, data;
+	int64_t least, most, told;
+	bool is_of_data, certain;
+} own_limits[] = {
+	{ "6.1.0", -1, 60, 1000, 50, 950, 950, 1000, true, true },
+	/* what is mapped and not touched, in either */
+	{ "6.1.0", -1, 60, 1000, 80, 920, 950, 1000, true, true },
+	{ "6.1.0", 1000, 300, -1, 0, 700, 950, 1000, false, true },
+	/* both: the smaller room is told, and neither is passed */
+	{ "6.1.0", 2000, 1500, 1000, 50, 500, 950, 2000, false, true },
+	{ "6.1.0", 5000, 4000, 1000, 50, 950, 950, 1000, true, true },
+	{ "6.1.0", 2000, 300, 1000, 80, 920, 950, 1000, true, true },
+	/* above the limit already, as after setrlimit(2) */
+	{ "6.1.0", -1, 60, 40, 50, 0, 0, 40, true, true },
+	/* brk(2) alone */
+	{ "4.6.0", -1, 60, 1000, 50, -1, -1, 0, false, true },
+	{ "4.7.0", -1, 60, 1000, 50, 950, 950, 1000, true, true },
+	{ NULL, -1, 60, 1000, 50, 950, 950, 1000, true, false },
+	/* what counts is not known */
+	{ "6.1.0", -1, 60, 1000, -1, -1, -1, 0, false, true },
+	/* memory may end before what is mapped is touched, and ends before the limit */
+	{ "6.1.0", 8000, 7000, -1, 0, 1000, 4096, 8000, false, false },
+	{ "6.1.0", 9000, 60, 9000, 50, -1, -1, 0, false, true },
+};
+
+static void set_own_limits(size_t number)
+{
+	struct process *task = add_task(2, "/", 50);
+	struct process_detail *detail = &task->detail;
+
+	snapshot.machine.release = own_limits[number].release;
+	snapshot.machine.mem_free_bytes = snapshot.machine.mem_available_bytes =
+		figure_of(4096 * MB);
+	snapshot.machine.mem_total_bytes = figure_of(8192 * MB);
+	task->memory.vm_size_bytes = figure_of(own_limits[number].mapped * MB);
+	detail->address_limit_bytes = figure_of(UNLIMITED_BYTES);
+	detail->data_limit_bytes = figure_of(UNLIMITED_BYTES);
+	if (own_limits[number].addresses >= 0)
+		detail->address_limit_bytes = figure_of(own_limits[number].addresses * MB);
+	if (own_limits[number].data_limit >= 0)
+		detail->data_limit_bytes = figure_of(own_limits[number].data_limit * MB);
+	if (own_limits[number].data >= 0)
+		detail->data_bytes = figure_of(own_limits[number].data * MB);
+}
+
+Test(drill_ends, the_limit_that_is_reached_first_ends_a_leak)
+{
+	for (size_t i = 0; i < sizeof(own_limits) / sizeof(*own_limits); i++) {
+		const struct drill_outcome *outcome = &drill.outcome;
+		bool fails = own_limits[i].least >= 0;
+
+		set_own_limits(i);
+		leak(2);
+		cr_expect_eq(outcome->end, fails ? DRILL_ALLOCATION_FAILS : DRILL_LEAKER_DIES,
+			"case %zu: ends with %d", i, outcome->end);
+		cr_expect_eq(drill.certain, own_limits[i].certain, "case %zu", i);
+		if (fails) {
+			cr_expect_eq(drill.min_leak_bytes / MB, own_limits[i].least,
+				"case %zu: %lld", i, (long long)(drill.min_leak_bytes / MB));
+			cr_expect_eq(drill.max_leak_bytes / MB, own_limits[i].most,
+				"case %zu: %lld", i, (long long)(drill.max_leak_bytes / MB));
+		}
+		cr_expect_eq(outcome->address_limit_bytes / MB, own_limits[i].told, "case %zu", i);
+		cr_expect_eq(outcome->limits_data, own_limits[i].is_of_data, "case %zu", i);
+		drilling_end();
+		begin();
+	}
+}
+
+/* A larger process is killed first, and what it had is not enough to reach memory's end again. */
+Test(drill_ends, a_limit_may_be_reached_after_a_kill)
+{
+	struct process *task = add_task(2, "/", 40);
+
+	add_task(3, "/", 300);
+	task->memory.vm_size_bytes = figure_of(50 * MB);
+	task->detail.address_limit_bytes = figure_of(350 * MB);
+	leak(2);
+	expect(DRILL_ALLOCATION_FAILS, 200, true);
+	cr_expect_eq(drill.outcome.kill_count, 1u);
+	cr_expect_eq(drill.outcome.grown_bytes / MB, 300);
+	cr_expect_eq(drill.max_leak_bytes / MB, 200, "until the kill");
+}
+
+Test(drill_ends, a_summary_knows_of_limits)
+{
+	struct drill_context *context;
+	struct drill_summary summary;
+	struct error error;
+
+	set_own_limits(1);
+	context = drilling_context();
+	cr_assert(
+		drill_summarize(&summary, context, snapshot_find(&snapshot, 2), NULL, &error) == 0);
+	cr_expect_eq(summary.end, DRILL_ALLOCATION_FAILS);
+	cr_expect_eq(summary.max_leak_bytes / MB, 950);
+	drill_context_free(context);
 }

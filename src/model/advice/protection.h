@@ -34,7 +34,7 @@ struct protection {
 	size_t threat_total;  /* with the threats for which the search would take too long */
 	size_t leaker_count;  /* leakers that need a drill: one of those that leak alike */
 	size_t drilled_count; /* leakers that got one */
-	size_t failing_count; /* of these, how many end when strict overcommit refuses memory */
+	size_t failing_count; /* of these, how many end when memory is refused */
 	/* of these, how many spare the target, but not for certain; and the first of their leakers
 	 * (of a group the largest member)
 	 */

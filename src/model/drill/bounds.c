@@ -2,7 +2,6 @@
 #include "model/drill/bounds.h"
 
 #include "model/drill/level.h"
-#include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
 #include "model/kernel/kill.h"
 #include "model/kernel/throttle.h"
@@ -133,7 +132,7 @@ static void add_addresses(struct bounds *bounds, const struct drill_context *con
 		return;
 	add(bounds, (struct bound){ .end = DRILL_ALLOCATION_FAILS,
 			    .process = process,
-			    .limit_bytes = room.limit_bytes,
+			    .room = room,
 			    .growers = group ? 0 : 1,
 			    .headroom_bytes = room.mappable_bytes,
 			    .more_bytes = room.untouched_bytes });
@@ -290,8 +289,10 @@ bool bounds_hold_some(const struct bounds *bounds, const struct drill_context *c
 	return false;
 }
 
-bool bounds_are_close(const struct bounds *bounds, int64_t level_bytes)
+unsigned bounds_close(const struct bounds *bounds, int64_t level_bytes)
 {
+	unsigned close = bounds->is_unknown ? VAGUE_COMMIT : 0;
+
 	for (size_t i = 0; i < bounds->count; i++) {
 		const struct bound *bound = &bounds->items[i];
 		int64_t taken_bytes;
@@ -301,9 +302,22 @@ bool bounds_are_close(const struct bounds *bounds, int64_t level_bytes)
 		taken_bytes = taken_by_all(bound, level_bytes);
 		if (bound->headroom_bytes - bound->less_bytes < taken_bytes &&
 			size_sum(bound->headroom_bytes, bound->more_bytes) >= taken_bytes)
-			return true;
+			close |= bound->process ? VAGUE_ADDRESSES : VAGUE_COMMIT;
 	}
-	return bounds->is_unknown;
+	return close;
+}
+
+/* A leaker may touch what it has mapped already, until the next domain is full. */
+void bound_note(const struct bound *bound, int64_t level_bytes, struct drill_outcome *outcome)
+{
+	outcome->end = bound->end;
+	outcome->lacks_addresses = bound->process != NULL;
+	outcome->address_limit_bytes = bound->room.limit_bytes;
+	outcome->limits_data = bound->room.is_of_data;
+	outcome->stalls_by_swap = bound->is_of_swap;
+	if (bound->process && !outcome->has_begun)
+		outcome->untouched_bytes = size_smaller(bound->room.untouched_bytes,
+			size_positive(level_bytes - bound_share_bytes(bound)));
 }
 
 void bounds_grow(struct bounds *bounds, int64_t bytes)

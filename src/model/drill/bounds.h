@@ -10,6 +10,7 @@
 
 #include "model/drill/drill_context.h"
 #include "model/drill/leak_group.h"
+#include "model/kernel/address_space.h"
 #include "model/kernel/kill_set.h"
 
 struct bound {
@@ -18,7 +19,7 @@ struct bound {
 	int64_t high_bytes;            /* DRILL_STALLED: that setting */
 	bool is_of_swap;               /* DRILL_STALLED: it is memory.swap.high */
 	const struct process *process; /* whose addresses end there; NULL for any other bound */
-	int64_t limit_bytes;           /* struct address_room */
+	struct address_room room;      /* of that process */
 	int64_t headroom_bytes;        /* may be negative */
 	size_t growers;                /* leakers that it bounds: 1, or some of a group */
 	/* how much less, and how much more, there may be until then */
@@ -68,10 +69,16 @@ bool bounds_hold_some(const struct bounds *bounds, const struct drill_context *c
 /* How much each leaker may still take there. */
 int64_t bound_share_bytes(const struct bound *bound) __attribute__((nonnull));
 /*
- * Whether it is not known if a bound is reached first or a domain in which each leaker may still
- * take that much.
+ * VAGUE_COMMIT and VAGUE_ADDRESSES, as far as it is not known if such a bound is reached first or a
+ * domain in which each leaker may still take that much.
  */
-bool bounds_are_close(const struct bounds *bounds, int64_t level_bytes) __attribute__((nonnull));
+unsigned bounds_close(const struct bounds *bounds, int64_t level_bytes) __attribute__((nonnull));
+/*
+ * Notes in the outcome that the leak ends at the bound, where the next domain would be full after
+ * each leaker takes that much; before bounds_grow().
+ */
+void bound_note(const struct bound *bound, int64_t level_bytes, struct drill_outcome *outcome)
+	__attribute__((nonnull));
 /* Each leaker takes that much. */
 void bounds_grow(struct bounds *bounds, int64_t bytes) __attribute__((nonnull));
 /* A kill frees memory below the bounds. */

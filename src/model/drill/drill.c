@@ -17,8 +17,8 @@ const struct holder drill_kernel = { .kind = HOLDER_KERNEL };
 
 static bool is_same_outcome(const struct drill_outcome *a, const struct drill_outcome *b)
 {
-	if (a->end != b->end || a->kill_count != b->kill_count ||
-		!domain_is_same(&a->domain, &b->domain))
+	if (a->end != b->end || a->lacks_addresses != b->lacks_addresses ||
+		a->kill_count != b->kill_count || !domain_is_same(&a->domain, &b->domain))
 		return false;
 	for (size_t i = 0; i < a->kill_count; i++)
 		if (a->kills[i].victim != b->kills[i].victim)
@@ -53,8 +53,8 @@ static void note_leak(struct drill *drill, const struct drill_outcome *outcome)
 	drill->passes_high |= outcome->passes_high;
 	if (outcome->leaks_by_bytes < drill->min_leak_bytes)
 		drill->min_leak_bytes = outcome->leaks_by_bytes;
-	if (outcome->leaks_by_bytes > drill->max_leak_bytes)
-		drill->max_leak_bytes = outcome->leaks_by_bytes;
+	drill->max_leak_bytes = size_larger(
+		drill->max_leak_bytes, size_sum(outcome->leaks_by_bytes, outcome->untouched_bytes));
 }
 
 static void simulate_reclaim_cases(

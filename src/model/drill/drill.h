@@ -35,7 +35,8 @@ struct drill {
 	struct reclaim_case alternative_case;
 	bool swap_is_compressed; /* model/kernel/swap_cost.h */
 	bool has_alternative;
-	/* extremes of leaks_by_bytes over all outcomes but those past the bounds */
+	/* extremes of leaks_by_bytes, with what is untouched, over all outcomes but those past the
+	 * bounds */
 	int64_t min_leak_bytes, max_leak_bytes;
 	unsigned doubts; /* enum doubt */
 	/* the cgroup charged for a tmpfs or the kernel; CGROUP_UNKNOWN: none */

@@ -46,7 +46,7 @@ static inline bool pages_are_of_origin(int64_t badness_pages)
 enum vague {
 	VAGUE_FREED = 1 << 0,     /* how much a kill frees */
 	VAGUE_SWAPPED = 1 << 1,   /* how much of what a kill freed was in swap */
-	VAGUE_COMMIT = 1 << 2,    /* whether allocations are refused first */
+	VAGUE_COMMIT = 1 << 2,    /* whether the commit limit is reached first */
 	VAGUE_ORDER = 1 << 3,     /* which of two domains is full first */
 	VAGUE_ALLOCATOR = 1 << 4, /* which task allocates, and is killed for it */
 	VAGUE_ELSEWHERE = 1 << 5, /* how much of what a kill frees is charged to the cgroup */
@@ -63,6 +63,7 @@ enum vague {
 	VAGUE_MIXED = 1 << 15,      /* how much of what the members take is in swap by then */
 	VAGUE_KERNEL_MEMORY = 1 << 16, /* model/kernel/kmem_limit.h */
 	VAGUE_OWNER = 1 << 17,         /* charged_to_other_cgroup() of the leaker */
+	VAGUE_ADDRESSES = 1 << 18,     /* whether the addresses of the leaker end first */
 };
 
 /* One choice of the OOM killer. */
@@ -106,7 +107,9 @@ struct drill_outcome {
 	size_t close_count, close_capacity;
 	unsigned vague;              /* enum vague: why later kills, or the end, are uncertain */
 	bool lacks_addresses;        /* DRILL_ALLOCATION_FAILS: not by strict overcommit */
-	int64_t address_limit_bytes; /* RLIMIT_AS if the addresses end there, else 0 */
+	int64_t address_limit_bytes; /* its own limit if the addresses end there, else 0 */
+	bool limits_data;            /* that limit is RLIMIT_DATA, not RLIMIT_AS */
+	int64_t untouched_bytes;     /* what it may take beyond leaks_by_bytes: mapped already */
 	bool stalls_by_swap;         /* DRILL_STALLED: by memory.swap.high */
 	bool passes_limit;           /* of a memory cgroup in which nothing was left to kill */
 	bool passes_high; /* some of a group stall above a memory.high and are played as going on */

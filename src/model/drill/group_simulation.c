@@ -110,16 +110,13 @@ static bool ends_at_bound(struct group_simulation *simulation, int64_t share)
 	int64_t end = bound ? bound_share_bytes(bound) : share;
 	struct domain domain;
 
-	outcome->vague |= bounds_are_close(&simulation->bounds, share) ? VAGUE_COMMIT : 0;
+	outcome->vague |= bounds_close(&simulation->bounds, share);
 	outcome->passes_high |=
 		bounds_hold_some(&simulation->bounds, context, end, simulation->living);
 	if (!bound)
 		return false;
 	domain = bound_domain(bound, context);
-	outcome->end = bound->end;
-	outcome->lacks_addresses = bound->process != NULL;
-	outcome->address_limit_bytes = bound->limit_bytes;
-	outcome->stalls_by_swap = bound->is_of_swap;
+	bound_note(bound, share, outcome);
 	take(simulation, end);
 	outcome->last = domain;
 	drill_outcome_begin(outcome, &domain);

@@ -261,14 +261,11 @@ static bool ends_at_bound(struct simulation *simulation, int64_t level_bytes)
 		bounds_first(&simulation->bounds, simulation->context, level_bytes, 1);
 	struct domain domain;
 
-	outcome->vague |= bounds_are_close(&simulation->bounds, level_bytes) ? VAGUE_COMMIT : 0;
+	outcome->vague |= bounds_close(&simulation->bounds, level_bytes);
 	if (!bound || simulation->bound_bytes - outcome->grown_bytes <= bound->headroom_bytes)
 		return false;
 	domain = bound_domain(bound, simulation->context);
-	outcome->end = bound->end;
-	outcome->lacks_addresses = bound->process != NULL;
-	outcome->address_limit_bytes = bound->limit_bytes;
-	outcome->stalls_by_swap = bound->is_of_swap;
+	bound_note(bound, level_bytes, outcome);
 	grow(simulation, bound_share_bytes(bound));
 	outcome->last = domain;
 	drill_outcome_begin(outcome, &domain);

@@ -215,6 +215,9 @@ static const struct rules first_to_give_up = { .major = 6, .minor = 19 };
 static const struct rules first_for_faults_alone = { .major = 3, .minor = 10 };
 static const struct rules first_for_any_charge = { .major = 4, .minor = 19 };
 
+/* mm/mmap.c: may_expand_vm (84638335900f, a warning alone until 4.7) */
+static const struct rules first_to_limit_data = { .major = 4, .minor = 7 };
+
 /* mm/page_alloc.c: nr_pcp_alloc (c0a242394cb9) */
 static const struct rules first_with_growing_lists = { .major = 6, .minor = 7 };
 
@@ -246,6 +249,11 @@ bool rules_kill_in_memcg_for_faults_alone(const char *text)
 
 	return is_from(text, &first_for_faults_alone) && !is_from(text, &first_for_any_charge) &&
 	       !(release_parse(&release, text) && release_has_mark(&release, "el8"));
+}
+
+bool rules_limit_data_mappings(const char *text)
+{
+	return is_from(text, &first_to_limit_data);
 }
 
 bool rules_let_kswapd_give_up(const char *text)

@@ -94,6 +94,11 @@ bool rules_throttle_above_swap_high(const char *release);
  */
 bool rules_kill_in_memcg_for_faults_alone(const char *release);
 /*
+ * Whether RLIMIT_DATA bounds all private writable mappings, as far as the release tells.  Before,
+ * it bounds brk(2) alone, and an allocator that gets no more there maps its memory.
+ */
+bool rules_limit_data_mappings(const char *release);
+/*
  * Whether kswapd, once it has given up on a node, stays so until the node is balanced.  A release
  * that names no version counts as new.
  */

@@ -26,10 +26,9 @@ static const char *full_words(
 	const struct domain *domain = &outcome->domain;
 
 	if (outcome->kill_count == 0 && outcome->address_limit_bytes > 0)
-		return text_format(arena,
-			"it has no addresses left (RLIMIT_AS, ulimit -v: %s), and new memory is "
-			"refused",
-			prose_size(arena, outcome->address_limit_bytes));
+		return text_format(arena, "it has no %s left (%s), and new memory is refused",
+			outcome->limits_data ? "room for private data" : "addresses",
+			drill_refused_by(arena, outcome));
 	if (outcome->kill_count == 0 && outcome->lacks_addresses)
 		return "it has no addresses left (3G on this kernel of 32 bits), and new memory is "
 		       "refused";
@@ -70,6 +69,7 @@ static void print_bound(
 	FILE *out, struct arena *arena, const struct snapshot *snapshot, const struct drill *drill)
 {
 	const struct drill_outcome *outcome = &drill->outcome;
+	const char *untouched = drill_untouched_words(arena, drill);
 
 	/* the sentence says already that the tmpfs is full */
 	if (outcome->end == DRILL_UNKNOWN ||
@@ -78,10 +78,11 @@ static void print_bound(
 	if (drill->max_leak_bytes == 0)
 		fprintf(out, "  Already now %s.\n", full_words(arena, snapshot, drill));
 	else
-		fprintf(out, "  After %s more%s, %s.\n",
+		fprintf(out, "  After %s more%s%s%s, %s.\n",
 			prose_size_range(
 				arena, drill->min_leak_bytes, drill->max_leak_bytes, " to "),
-			drill->group ? " together" : "", full_words(arena, snapshot, drill));
+			drill->group ? " together" : "", untouched ? ", of which " : "",
+			untouched ? untouched : "", full_words(arena, snapshot, drill));
 	if (outcome->passes_limit)
 		fputs("  Where no process of a cgroup can be killed, this kernel lets allocations "
 		      "pass its limit.\n",

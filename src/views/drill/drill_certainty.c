@@ -2,8 +2,8 @@
 #include "views/drill/drill_certainty.h"
 
 #include "base/text.h"
-#include "model/kernel/address_space.h"
 #include "model/kernel/kill_unit.h"
+#include "views/drill/drill_bound.h"
 #include "views/drill/drill_sentence.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_reading.h"
@@ -174,11 +174,8 @@ static bool print_vague(
 		{ VAGUE_SWAPPED,
 			"it is not known how much of what a kill frees is in swap by then" },
 		{ VAGUE_COMMIT,
-			drill->leaker && addresses_may_end(snapshot, drill->leaker)
-				? "it is not known whether memory or its addresses are exhausted "
-				  "first (3G on a kernel of 32 bits, or RLIMIT_AS)"
-				: "it is not known whether memory or the commit limit is exhausted "
-				  "first" },
+			"it is not known whether memory or the commit limit is exhausted first" },
+		{ VAGUE_ADDRESSES, drill_addresses_doubt(arena, snapshot, drill) },
 		{ VAGUE_HIGH,
 			"they are in more cgroups with memory.high than a drill simulates, and "
 			"another one may stall them earlier" },

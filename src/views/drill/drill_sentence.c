@@ -168,6 +168,8 @@ const char *drill_case_words(const struct drill *drill)
 	if (reclaim_case->past_bounds)
 		return drill->outcome.end == DRILL_STALLED
 			       ? "the leak goes on slowly while it is throttled"
+		       : drill->vague & VAGUE_ADDRESSES
+			       ? "memory that is mapped already is used as well"
 			       : "memory that is committed already is used as well";
 	if ((drill->doubts & DOUBT_NODE_ROOM) && reclaim_case->all_free_used)
 		return "the nodes have the most left";

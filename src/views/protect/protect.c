@@ -98,8 +98,7 @@ static void print_clear(
 			"allocations fail (%s). Memory that is %s already can still be used, and "
 			"may run out.\n",
 			protection->failing_count, protection->drilled_count,
-			is_strict ? "vm.overcommit_memory=2"
-				  : "their processes have no addresses left",
+			is_strict ? "vm.overcommit_memory=2" : "their processes may map no more",
 			is_strict ? "committed" : "mapped");
 }
 
