@@ -3,6 +3,7 @@
 
 #include "commands/leakers.h"
 #include "commands/progress.h"
+#include "model/kernel/address_space.h"
 
 void group_drilling_end(struct group_drilling *drilling)
 {
@@ -60,51 +61,67 @@ static int list_victims(
 	return result;
 }
 
-/* Processes whose memory policies were asked for, whether or not these could be read. */
+/* Processes that were asked what binds and limits them, whether or not that could be read. */
 struct asked {
 	pid_t pids[LOOKED_AT_MAX];
 	size_t count, read_count; /* read_count: of the first ones, read by now */
 };
 
-static void ask(struct asked *asked, const struct snapshot *snapshot, const struct process *process)
+static void ask(struct asked *asked, const struct process *process)
 {
-	if (node_policy_is_unread(snapshot, process))
-		asked->count = leakers_add_pid(asked->pids, asked->count, process->pid);
+	asked->count = leakers_add_pid(asked->pids, asked->count, process->pid);
+}
+
+/* Whether any of the processes that were just read is bound or limited, as far as could be read. */
+static bool are_bound(const struct observation *observation, const struct asked *asked)
+{
+	bool are_bound = false;
+
+	for (size_t i = asked->read_count; i < asked->count; i++) {
+		const struct process *process =
+			snapshot_find(&observation->snapshot, asked->pids[i]);
+
+		are_bound |= process->policy_percent.known || addresses_are_limited(process);
+	}
+	return are_bound;
 }
 
 /*
- * Reads the memory policies of the leakers, and then those of the other members, by which a leak of
- * theirs may end otherwise.  False if there are none to read.
+ * Reads what binds and limits the leakers, and then the memory policies of the other members, by
+ * which a leak of theirs may end otherwise.  False if that changes no drill.
  */
-static bool read_policies(
+static bool read_of_leakers(
 	const struct group_drilling *drilling, struct observation *observation, struct asked *asked)
 {
 	const struct group_drills *drills = &drilling->drills;
+	bool changes;
 
 	for (size_t i = 0; i < drills->count; i++)
-		ask(asked, &observation->snapshot, drills->items[i].summary.leaker);
+		ask(asked, drills->items[i].summary.leaker);
 	for (size_t i = 0; i < drills->count; i++)
 		for (size_t j = 0; j < drills->items[i].group->count; j++)
-			if (drill_can_leak(drills->items[i].group->members[j]))
-				ask(asked, &observation->snapshot,
-					drills->items[i].group->members[j]->process);
+			if (drill_can_leak(drills->items[i].group->members[j]) &&
+				node_policy_is_unread(&observation->snapshot,
+					drills->items[i].group->members[j]->process))
+				ask(asked, drills->items[i].group->members[j]->process);
 	if (asked->read_count == asked->count)
 		return false;
 	observation_look_closer(observation, asked->pids + asked->read_count,
 		asked->count - asked->read_count, DETAIL_POLICY);
+	changes = are_bound(observation, asked);
 	asked->read_count = asked->count;
-	return true;
+	return changes;
 }
 
-/* Drills until the memory policies of all leakers were asked for. */
-static int run_with_policies(struct group_drilling *drilling, struct observation *observation,
+/* Drills until all leakers were asked. */
+static int run_with_limits(struct group_drilling *drilling, struct observation *observation,
 	enum group_kind kind, size_t max_work, struct asked *asked, struct error *error)
 {
 	int result;
 
 	do
 		result = run_groups(drilling, observation, kind, max_work, error);
-	while (result == 0 && observation->live && read_policies(drilling, observation, asked));
+	while (result == 0 && observation->live && read_of_leakers(drilling, observation, asked));
 	return result;
 }
 
@@ -119,7 +136,7 @@ int group_drilling_begin(struct group_drilling *drilling, struct observation *ob
 	pid_t pids[LOOKED_AT_MAX];
 	struct asked asked = { .count = 0 };
 	size_t count = 0;
-	int result = run_with_policies(drilling, observation, kind, max_work, &asked, error);
+	int result = run_with_limits(drilling, observation, kind, max_work, &asked, error);
 
 	if (result < 0 || !observation->live)
 		return result;
@@ -128,5 +145,5 @@ int group_drilling_begin(struct group_drilling *drilling, struct observation *ob
 		return result;
 	observation_look_closer(observation, pids, count,
 		DETAIL_SMAPS | DETAIL_SHARERS | DETAIL_UNIT | DETAIL_POLICY);
-	return run_with_policies(drilling, observation, kind, max_work, &asked, error);
+	return run_with_limits(drilling, observation, kind, max_work, &asked, error);
 }

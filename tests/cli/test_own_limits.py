@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Leaks that end at a limit of the process's own: RLIMIT_AS and RLIMIT_DATA."""
 import json
+import os
+import re
 import resource
 import subprocess
 import unittest
@@ -81,6 +83,14 @@ class Recorded(unittest.TestCase):
                       "Memory that is mapped already can still be used",
                       self.words(path, "protect", "other", "--against", "leaker"))
 
+    def test_a_limited_leaker_stands_for_no_other(self):
+        limits = {"address_limit_bytes": GB, "vm_size_bytes": 300 * MB}
+        path = recording(self, [process(10, "leaker", 300 * MB, adj=-1000, **limits),
+                                process(11, "leaker", 310 * MB, adj=-1000),
+                                process(20, "other", 200 * MB)])
+        self.assertIn("other[20] is not safe", self.words(path, "protect", "other", "--against",
+                                                          "leaker"))
+
     def test_an_assumed_growth_counts(self):
         path = self.made(data_limit_bytes=GB, data_bytes=320 * MB)
         grown = json.loads(text("drill", "--json", "leaker", "--from", path, "--assume",
@@ -89,6 +99,20 @@ class Recorded(unittest.TestCase):
 
 
 class Live(unittest.TestCase):
+    def read(self, *command):
+        """The processes whose limits a command reads."""
+        result = run(*command, env={**os.environ, "OOMTOP_DEBUG": "proc"})
+        return set(re.findall(r"(\d+)/limits: read", result.stderr.decode()))
+
+    def test_they_are_read_of_leakers_alone(self):
+        self.assertEqual(self.read("report"), set())
+        self.assertEqual(self.read("check"), set())
+        pid = str(os.getpid())
+        self.assertEqual(self.read("explain", pid), {pid})
+        for command in "drill", "protect":
+            self.assertIn(pid, self.read(command, pid))
+        self.assertTrue(self.read("drill", "--by", "user"))
+
     def test_the_limits_of_a_process_are_read(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_AS, (5 * GB, 6 * GB))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "model/advice/likeness.h"
 
+#include "model/kernel/address_space.h"
 #include "model/report/groups.h"
 #include "snapshot/cgroup_name.h"
 #include "snapshot/unit.h"
@@ -99,7 +100,9 @@ size_t *likeness_count(struct drill_context *context, const struct process *cons
 	for (size_t i = 0; i < count; i++) {
 		/* a sibling of the target's name is a leaker of its own */
 		counts[i] = !target_has(target, leakers[i]->pid);
-		if (counts[i] && group_name_of(leakers[i]) && leakers[i]->name)
+		/* nor is one with limits, whose leak may end before the others' leaks do */
+		if (counts[i] && group_name_of(leakers[i]) && leakers[i]->name &&
+			!addresses_are_limited(leakers[i]))
 			list[listed++] = likeness_of(context, leakers[i], i);
 	}
 	qsort(list, listed, sizeof(*list), compare_likenesses);
