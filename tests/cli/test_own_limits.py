@@ -8,7 +8,7 @@ import subprocess
 import unittest
 
 from oomtop import run, text
-from recordings import GB, MB, process, recording
+from recordings import GB, MB, SCOPE, process, recording
 
 UNLIMITED = (1 << 60) - 1
 
@@ -63,6 +63,31 @@ class Recorded(unittest.TestCase):
                        {"data_limit_bytes": GB}]:
             one = self.drilled(self.made(**limits))
             self.assertEqual((one["end"], one["certain"]), ("leaker-dies", True), limits)
+
+    def test_explain_says_how_far_it_is(self):
+        for limits, words in [
+                ({"address_limit_bytes": GB, "vm_size_bytes": 300 * MB},
+                 "Limits at which no process is killed RLIMIT_AS (ulimit -v, 1.0G) lets leaker[10] "
+                 "grow by at most 724M: then its allocations fail and no process is killed."),
+                ({"data_limit_bytes": GB, "data_bytes": 320 * MB},
+                 "RLIMIT_DATA (ulimit -d, 1.0G) lets leaker[10] grow by at most 724M, of which "
+                 "704M is not mapped yet (shared memory apart): then its allocations fail and no "
+                 "process is killed."),
+                ({"address_limit_bytes": 20 * GB, "vm_size_bytes": 19 * GB},
+                 "grow by at most 19.7G, of which 1.0G is not mapped yet: then its allocations "
+                 "fail and no process is killed, unless memory runs out first (")]:
+            self.assertIn(words, self.words(self.made(**limits), "explain", "leaker"))
+        for limits in [{}, {"address_limit_bytes": UNLIMITED}, {"address_limit_bytes": 90 * GB}]:
+            self.assertNotIn("Limits at which",
+                             self.words(self.made(**limits), "explain", "leaker"))
+
+    def test_explain_knows_of_a_cgroup_that_is_full_before(self):
+        limits = {"address_limit_bytes": GB, "vm_size_bytes": 300 * MB}
+        for most, is_told in (400 * MB, False), (4 * GB, True):
+            path = recording(self, [process(10, "leaker", 300 * MB, **limits)],
+                             [{"path": SCOPE, "max_bytes": most, "current_bytes": 310 * MB,
+                               "anon_bytes": 300 * MB}])
+            self.assertEqual("RLIMIT_AS" in self.words(path, "explain", "leaker"), is_told, most)
 
     def test_a_limit_is_recorded_again(self):
         limits = {"address_limit_bytes": 5 * GB, "data_limit_bytes": GB, "data_bytes": 320 * MB}

@@ -21,6 +21,7 @@ void explain_print_ends(FILE *out, struct arena *arena, const struct row *row)
 	bool is_begun = false;
 
 	print(out, prose_strict_overcommit(arena, snapshot, process), &is_begun);
+	print(out, prose_addresses_end(arena, snapshot, process), &is_begun);
 	for (size_t memcg = process->memcg; memcg != CGROUP_UNKNOWN;
 		memcg = cgroup_above(snapshot, memcg)) {
 		print(out, prose_high(arena, snapshot, memcg), &is_begun);

@@ -2,13 +2,16 @@
 #include "views/prose/prose_ends.h"
 
 #include "base/text.h"
+#include "model/kernel/address_space.h"
 #include "model/kernel/commit.h"
+#include "model/kernel/process_headroom.h"
 #include "model/kernel/throttle.h"
 #include "views/prose/prose.h"
 #include "views/prose/prose_domain.h"
 #include "views/prose/prose_words.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* "2.1G" or "2.0G to 2.1G". */
 static const char *range(struct arena *arena, int64_t min_bytes, int64_t max_bytes)
@@ -67,6 +70,58 @@ const char *prose_strict_overcommit(
 		       "not known, allocations fail and no process is killed.";
 	return text_format(arena, "Strict overcommit (vm.overcommit_memory=2): %s.",
 		commit_end(arena, snapshot, &room, range(arena, room.min_bytes, room.max_bytes)));
+}
+
+static const char *addresses_words(struct arena *arena, const struct address_room *room)
+{
+	if (room->limit_bytes == 0)
+		return "A kernel of 32 bits (3G of addresses)";
+	return text_format(arena, "%s, %s)",
+		room->is_of_data ? "RLIMIT_DATA (ulimit -d" : "RLIMIT_AS (ulimit -v",
+		prose_size(arena, room->limit_bytes));
+}
+
+/* "1.2G", or where some of it is mapped already "1.5G, of which 1.2G is not mapped yet". */
+static const char *growth_words(struct arena *arena, const struct address_room *room)
+{
+	const char *mappable = prose_size(arena, room->mappable_bytes);
+	const char *most = prose_size(arena, size_sum(room->mappable_bytes, room->untouched_bytes));
+
+	return strcmp(mappable, most) == 0
+		       ? most
+		       : text_format(arena, "%s, of which %s is not mapped yet", most, mappable);
+}
+
+/* Where memory may run out first. */
+static const char *memory_words(struct arena *arena, const struct address_room *room, bool is_known,
+	const struct process_headroom *left)
+{
+	if (!is_known)
+		return ", unless memory runs out first (how much is left is not known)";
+	if (size_sum(room->mappable_bytes, room->untouched_bytes) < left->min_bytes)
+		return "";
+	return text_format(arena, ", unless memory runs out first (%s left)",
+		range(arena, left->min_bytes, left->max_bytes));
+}
+
+const char *prose_addresses_end(
+	struct arena *arena, const struct snapshot *snapshot, const struct process *process)
+{
+	struct process_headroom left = { 0 };
+	struct address_room room;
+	bool is_known;
+
+	if (!address_room_for(&room, snapshot, process))
+		return NULL;
+	is_known = process_headroom_find(&left, snapshot, process);
+	if (is_known && room.mappable_bytes > left.max_bytes)
+		return NULL;
+	return text_format(arena,
+		"%s lets %s grow by at most %s%s: then its allocations fail and no process is "
+		"killed%s.",
+		addresses_words(arena, &room), prose_process(arena, process),
+		growth_words(arena, &room), room.is_of_data ? " (shared memory apart)" : "",
+		memory_words(arena, &room, is_known, &left));
 }
 
 static const char *pressure_words(struct arena *arena, const struct cgroup *cgroup)

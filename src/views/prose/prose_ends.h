@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sentences about limits at which nobody is killed (strict overcommit and memory.high), and about
- * leaks that no kill ends.
+ * Sentences about limits at which nobody is killed (strict overcommit, limits of the process and
+ * memory.high), and about leaks that no kill ends.
  */
 #ifndef OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
 #define OOMTOP_VIEWS_PROSE_PROSE_ENDS_H
@@ -15,6 +15,12 @@
  */
 const char *prose_strict_overcommit(struct arena *arena, const struct snapshot *snapshot,
 	const struct process *process) __attribute__((nonnull(1, 2)));
+/*
+ * How far a limit of its own, or the end of addresses, lets the process grow; NULL if it has none,
+ * or surely runs out of memory before.
+ */
+const char *prose_addresses_end(struct arena *arena, const struct snapshot *snapshot,
+	const struct process *process) __attribute__((nonnull));
 /* That the cgroup of that index is stalled now: throttle_is_stalled(). */
 const char *prose_stalled(struct arena *arena, const struct snapshot *snapshot, size_t memcg)
 	__attribute__((nonnull));
